@@ -33,8 +33,7 @@ def find_root(start: str = "") -> str:
 
 
 def input_paths(root: "str | os.PathLike[str]") -> list[str]:
-    """Return what runs and pages of a project are made of, from its folder: INPUT_PATHS, and the files that
-    the definition and the brand name."""
+    """Return what runs and pages are made of: INPUT_PATHS, and files that definition and brand name."""
     named = []
     for name in (MARKER, "_brand.yml"):
         try:

@@ -121,8 +121,7 @@ def _of_other_editions(page: Page) -> set[str]:
 
 
 def conflicts(page: Page) -> Exhibit:
-    """Show where sources of the edition disagree with themselves or each other, which figure is used, and
-    why."""
+    """Show where sources of the edition disagree with themselves or each other, what is used, and why."""
     used = {*page.edition.source_order, *(figure.source for row in page.rows() for figure in row.figures)}
     found = [each for each in page.edition.conflicts if used & {each.source_a, each.source_b}]
     return page.table("conflicts", "Where sources disagree", build_table(found, CONFLICTS))

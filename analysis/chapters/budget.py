@@ -39,8 +39,7 @@ CHART_ROWS: Columns = {"What": "line", "Amount": "text", "As printed": "printed"
 
 
 def opening(page: Page, *names: str) -> Exhibit | None:
-    """Show what the chapter says: of amounts, or where the edition has none of those indicators. Return None
-    for a district of which nobody has written."""
+    """Show what the chapter says of amounts, or where there are none; None for a district with no text."""
     if not page.is_county and not page.resolved_section("budget-opening"):
         return None
     money = load_money(page.edition)

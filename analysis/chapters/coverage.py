@@ -70,8 +70,7 @@ def _has_figures(edition: Edition, chapter: Chapter, area: Area) -> bool:
 
 
 def lost_figures(edition: Edition, folder: Path) -> list[Figure]:
-    """Return the figures of the edition's own year that the chapters of their topic do not show, of the areas
-    that have pages in a build."""
+    """Return the figures of the edition's own year that no chapter of their topic in a build shows."""
     shown: set[tuple[str, ...]] = set()
     built = [area for area in edition.areas.reported if (folder / "runs" / area.slug).is_dir()]
     topics = {chapter.notebook: topics_of(edition, chapter) for chapter in edition.document.chapters}

@@ -102,8 +102,7 @@ def compare(project: Project, old: str, new: str) -> Comparison:
 
 
 def compare_editions(new: Edition, before: Snapshot, after: Snapshot) -> Comparison:
-    """Compare two editions that are open already. What is hidden now is hidden in both, whenever it was
-    shown."""
+    """Compare two open editions. What is hidden now is hidden in both, whenever it was shown."""
     hidden = hidden_figures(new.project.data)
     old, now = before.without(hidden), after.without(hidden)
     return Comparison(old, now, new, tuple(differences(old, now, new.conflicts)))

@@ -49,8 +49,7 @@ class Snapshot:
         return f"{self.figures[subject, year].text} ({year})" if year else ""
 
     def without(self, hidden: Collection[Key]) -> "Snapshot":
-        """Return it as it may be read now that those figures are hidden: no figure of theirs, and no rating
-        or target of what they are about."""
+        """Return it without what is hidden now: those figures, and ratings and targets of their subjects."""
         subjects, mark = {key[:3] for key in hidden}, f"[{SUPPRESSED}]"
         shown = self.figures.items()
         return replace(

@@ -99,6 +99,5 @@ class Areas:
 
 
 def load_areas(data: Path, date: str = "") -> Areas:
-    """Return the areas of `data/reference/areas.csv`, as they were called on an ISO date; by default as they
-    were called first."""
+    """Return the areas of `data/reference/areas.csv`, as called on an ISO date; by default at first."""
     return Areas(tuple(area.on(date) for area in AREAS.records(data, Area)))

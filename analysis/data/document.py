@@ -1,6 +1,5 @@
-"""The document as `_quarto.yml` defines it: which notebooks, in which order, for which areas, and what of
-Quarto's keys is used. A key that is not is refused by name, before anything is run, whichever assembler makes
-the pages; so is a file that is named and missing."""
+"""The document as `_quarto.yml` defines it: its notebooks, their order and areas, and Quarto's keys. Another
+key, or a file that is named and missing, is refused by name before anything is run."""
 
 import re
 from dataclasses import dataclass
@@ -64,8 +63,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class MarkdownPage:
-    """A page that somebody writes: `{page: about.md, title: About}` among the chapters. file: from the
-    project's folder."""
+    """A page that somebody writes, `{page: about.md, title: About}`. file: from the project's folder."""
 
     file: str
     title: str
@@ -73,8 +71,7 @@ class MarkdownPage:
 
 @dataclass(frozen=True)
 class Document:
-    """The chapters in reading order, the pages of Markdown, the council's brand, and all of `_quarto.yml` for
-    what else the assembler needs."""
+    """Chapters in reading order, pages of Markdown, the council's brand, and all of `_quarto.yml`."""
 
     chapters: tuple[Chapter, ...]
     definition: dict[str, Any]

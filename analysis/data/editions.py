@@ -32,8 +32,7 @@ class EditionRecord:
     headlines: tuple[str, ...]
 
     def year(self, year_type: str) -> Year:
-        """Return the year that the edition reports, in that year type. A month is that of the position
-        date."""
+        """Return the year that the edition reports, in a year type; a month is that of the position date."""
         labels = {
             "academic": self.academic_year,
             "financial": self.financial_year,

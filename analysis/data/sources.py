@@ -43,8 +43,7 @@ class Source:
 
 
 def releases_before(source: str, supersedes: Mapping[str, str]) -> list[str]:
-    """Return the releases whose place a source takes, directly or by one that it supersedes, the latest
-    first. supersedes: by source, the one that it names."""
+    """Return the releases that a source supersedes, one by way of another, the latest first."""
     before: list[str] = []
     while (source := supersedes.get(source, "")) and source not in before:
         before.append(source)
@@ -115,8 +114,7 @@ def _text(value: object) -> str:
 
 
 def load_series(data: Path) -> dict[tuple[str, str], list[str]]:
-    """Return which sources a source continues as one series, by source and indicator (empty for every
-    one)."""
+    """Return which sources a source continues as one series, by source and indicator (empty for all)."""
     found: dict[tuple[str, str], list[str]] = {}
     path = data / SERIES.folder / f"{SERIES.name}.csv"
     for row in unrecorded_rows(path) if path.is_file() else ():

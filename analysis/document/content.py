@@ -97,9 +97,8 @@ def _heading_level(cell: Cell) -> int:
 
 
 def read_cells(notebook: Path) -> list[Cell]:
-    """Return the cells of a notebook as they are in its file. Raises AssemblyError when it is not a notebook.
-    Read as plain JSON: `nbformat` would validate each, which takes ten times as long, and papermill has
-    written them."""
+    """Return the cells of a notebook as in its file. Raises AssemblyError when it is not a notebook. Read as
+    plain JSON: to validate each, as `nbformat` does, takes ten times as long, and papermill wrote them."""
     try:
         content = json.loads(notebook.read_text(encoding="utf-8"))
         return list(content["cells"])

@@ -1,6 +1,5 @@
-"""The definition of the document as it is staged: completed for the edition, with the council's look, and the
-Markdown of its notebooks checked for what only Quarto knows, which is refused and not left out without a
-word."""
+"""The definition of the document as staged: completed for the edition, with the council's look, and its
+Markdown checked for what only Quarto knows, which is refused and not silently left out."""
 
 import copy
 import re
@@ -104,8 +103,7 @@ def write_brand(document: Document, root: Path, folder: Path) -> None:
 
 
 def check_prose(markdown: str, page: str) -> None:
-    """Raises AssemblyError at what only Quarto knows, and not all its formats: shortcodes, `@fig-`
-    references, citations, divs."""
+    """Raises AssemblyError at what only Quarto knows: shortcodes, `@fig-` references, citations, divs."""
     found = ((pattern.search(markdown), what, remedy) for pattern, what, remedy in _ONLY_QUARTO)
     problems = [(what.format(match[1]), remedy) for match, what, remedy in found if match]
     for block in _FENCED_DIV.finditer(markdown):

@@ -72,8 +72,7 @@ def download_texts(exhibit: ShownExhibit, areas: Areas, register: Register) -> t
 
 
 def described_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Return the rows as CSV, none of whose cells is a formula and no whole number of which has a point, and
-    what its columns hold."""
+    """Return the rows as CSV, without formulas and with whole numbers as such, and what its columns hold."""
     texts = [[_written(row[name]) for name in columns] for row in rows]
     meta = (line for name in columns if name not in COLUMNS for line in _described(name, rows))
     return csv_text(columns, texts), csv_text(META_COLUMNS, meta)

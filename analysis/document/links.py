@@ -1,6 +1,5 @@
-"""What fits exhibits and prose to where they stand: numbers (Figure 2.3 is the third figure of chapter 2),
-links, pictures, and lines below an exhibit. Links come written for a page in a folder
-(`../appendices/sources.html#…`)."""
+"""What fits exhibits and prose to where they stand: numbers (Figure 2.3 is the third of chapter 2), links
+(written for a page in a folder: `../appendices/sources.html#…`), pictures, lines below an exhibit."""
 
 import html
 import re

@@ -27,8 +27,7 @@ SEARCHED = ("id", "url", "title", "about", "area", "page", "kind", "words")
 
 
 def contents_text(drafts: Iterable[Draft], context: RenderContext) -> str:
-    """Return a list of every page with its charts and tables, area by area; of many districts their pages
-    only. A part build has it in front."""
+    """Return a list of every page with its charts and tables, area by area; of many districts only pages."""
     parts: list[str] = []
     heading = ""
     for draft in drafts:

@@ -77,8 +77,7 @@ def plan_pages(
     runs_folder: Path,
     failed: Sequence[tuple[Area, Chapter, str]],
 ) -> list[SitePage]:
-    """Return the pages of what was run or failed: front page, the county's chapters, each district's,
-    appendices. Raises AssemblyError when there is none."""
+    """Return the pages of what was run or failed, in order. Raises AssemblyError when there is none."""
     failures = {(area.code, chapter.notebook): message for area, chapter, message in failed}
     pages = []
     for area, chapter, path, number in _reading_order(areas, chapters):

@@ -60,8 +60,7 @@ def build(markdown: str, staged: Staged, name: str) -> bytes:
 
 
 def _set(source: Path, root: Path, font_folders: list[Path], name: str) -> bytes:
-    """Return a text in typst as a PDF: by the wheel, else by the typst that Quarto brings, which is older and
-    knows no PDF/UA. Raises AssemblyError."""
+    """Return typst text as a PDF: by the wheel, else by Quarto's older one. Raises AssemblyError."""
     if not find_spec("typst"):
         made = source.with_suffix(".pdf")
         folders = [f"--font-path={folder}" for folder in font_folders]

@@ -26,9 +26,8 @@ FILE = "print"
 
 
 def build_print(staged: Staged, site: Path, cache: Cache) -> tuple[list[Path], list[str]]:
-    """Write every document to print among the downloads of the site, in each kind of the edition, and return
-    the files, and why others could not be made: one that fails leaves the others. One that would be made from
-    the same text in the same way is taken from the cache."""
+    """Write every document to print among the site's downloads, in each kind of the edition. Return the
+    files, from the cache where text and way are the same, and why others failed."""
 
     def build(kind: str, inputs: str, document: PrintDocument) -> Path | str:
         try:

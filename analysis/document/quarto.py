@@ -1,6 +1,5 @@
-"""The pages through Quarto, where it is installed. Quarto never executes anything here: papermill has. It is
-given only the pages to make, as a project of their own: each stands by itself, and the search, contents and
-downloads that they share are the document's."""
+"""The pages through Quarto, where it is installed. It never executes anything: papermill has. It is given
+only the pages to make, each by itself; search, contents and downloads are the document's."""
 
 import re
 import shutil

@@ -1,6 +1,5 @@
-"""`downloads/scorecard.csv`: every rating of the document in one file, a row for each indicator, group and
-area shown. After the indicators of the register come those that only the operating plans of the edition
-have."""
+"""`downloads/scorecard.csv`: every rating of the document, a row for each indicator, group and area shown;
+after those of the register the ones that only the edition's operating plans have."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,6 +1,5 @@
-"""Staging: each run becomes a notebook of the document, with everything both assemblers need and no code.
-The staged folder is a complete Quarto project. A page that is made of the same as before is taken from the
-cache."""
+"""Staging: each run becomes a notebook of the document, with all that both assemblers need and no code: a
+complete Quarto project. A page made of the same as before is taken from the cache."""
 
 import json
 import re
@@ -84,8 +83,7 @@ def stage(
     formats: Sequence[str] = ("html",),
     failed: Sequence[tuple[Area, Chapter, str]] = (),
 ) -> Staged:
-    """Write the staged document to `folder`. formats: in which print is made, so that it can be linked.
-    Raises AssemblyError."""
+    """Write the staged document to `folder`. formats: of print, to be linked. Raises AssemblyError."""
     document, areas = load_document(project.root), load_areas(project.data, edition.position_date)
     shown = shown_chapters(open_edition(project, edition.period))
     made = {path.stem for path in runs_folder.glob("*/*.ipynb")}

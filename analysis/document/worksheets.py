@@ -1,6 +1,5 @@
-"""Worksheets that anybody can use: a title in A1, lines about it, one marked table below them; no merged
-cells, no blank rows. Each is printed on A4 across, with the headings and the first column on every page. The
-same sheets give the same bytes."""
+"""Worksheets that anybody can use: a title in A1, lines about it, one marked table; no merged cells or blank
+rows; printed on A4 across, headings and first column on every page. Same sheets, same bytes."""
 
 import io
 import math

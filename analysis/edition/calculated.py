@@ -26,8 +26,7 @@ def key_of(row: Row) -> Key:
 
 
 def operand_keys(row: Row, register: Register) -> list[Key]:
-    """Return what the figure of a row is derived from; empty if the register does not derive its
-    indicator."""
+    """Return what the figure of a row is derived from; empty if its indicator is not derived."""
     formula = register[row["indicator"]].get("derived_from", "")
     operands = parse_formula(formula).operands if formula else ()
     return [(indicator, row["area"], group or row["group"], row["year"]) for indicator, group in operands]

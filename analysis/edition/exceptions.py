@@ -1,5 +1,4 @@
-"""Exceptions: the county's red rows, those not recovered among them, and what
-`narrative/PERIOD/COUNTY/exceptions.yml` says of each."""
+"""Exceptions: the county's reds, those not recovered among them, and what `exceptions.yml` says of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace

@@ -184,8 +184,7 @@ class Figures:
         return series
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
-        """Return the figures of all years from the one source that states most of them, and from what
-        continues it, oldest first."""
+        """Return the figures of all years from the source of most, and what continues it, oldest first."""
         years = self._shown_years(indicator, area, group)
         counts = Counter(source for stated in years.values() for source in stated)
         if not counts:
@@ -281,8 +280,7 @@ class Figures:
         return self._facts[subject]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
-        """Return the figure of the first source of the edition that prints it, else of one it follows
-        from."""
+        """Return the figure of the edition's first source that prints it, else of one it follows from."""
         return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:
@@ -291,8 +289,7 @@ class Figures:
 
 
 def _revised(figure: Figure, before: Figure | None) -> Figure:
-    """Return a figure as what takes the place of one of an earlier release: revised, if it reads
-    differently."""
+    """Return a figure that takes the place of an earlier release's: revised, if it reads differently."""
     if before is None or before.source == figure.source or figure.status == CALCULATED:
         return figure
     if figure.value is None or before.value is None or figure.value == before.value:

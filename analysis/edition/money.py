@@ -58,9 +58,8 @@ class Amount:
 
 @dataclass(frozen=True)
 class Spending:
-    """What was spent against what might be: a line, division, portfolio or the directorate, in £000.
-    original, budget, outturn: the amounts; original is None where the line came during the year, or was left
-    blank."""
+    """What was spent against what might be, of a line, division, portfolio or the directorate, in £000.
+    original: None where the line came during the year, or was left blank."""
 
     original: Amount | None
     budget: Amount

@@ -24,8 +24,7 @@ class Stated(Protocol):
 
 
 def read_own(edition: Edition, table: str, make: Callable[..., Made], **where: str) -> list[Made]:
-    """Return the records of a table in the edition's own paper, of the rows with those values in those
-    columns; empty if it has no such table."""
+    """Return the records of a table in the edition's own paper with those values; empty if it has none."""
     if not edition.own_paper:
         return []
     path = edition.project.data / "sources" / edition.own_paper / f"{table}.csv"

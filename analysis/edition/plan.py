@@ -77,8 +77,7 @@ class Kpi:
     def rating(
         self, rule: Mapping[str, str], actual: float | None = None, decimals: int | None = None
     ) -> Rating:
-        """Return its rating by previous actual, target and actual; or that of another `actual` against
-        both."""
+        """Return its rating by previous actual, target and actual; or that of another `actual`."""
         value = self.actual_value if actual is None else actual
         own = _decimals(self.actual_printed, value, self.unit) if decimals is None else decimals
         return rate(

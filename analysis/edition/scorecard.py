@@ -217,8 +217,7 @@ def _figure(edition: Edition, indicator: Indicator, area: Area, group: Group) ->
 def _statements(
     edition: Edition, indicator: Indicator, area: Area, group: Group, figure: Figure | None
 ) -> list[Statement]:
-    """Return what is stated of the row's figure; without one, of the latest year that something is stated
-    of."""
+    """Return what is stated of the row's figure; without one, of the latest year with statements."""
     said = edition.statements.of(indicator.id, area.code, group.id)
     year = figure.year if figure else max((each.year for each in said), default=None)
     return [each for each in said if each.year == year]
@@ -264,8 +263,7 @@ def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """Return a row for every reported indicator (of one topic) and every group with a figure or a target; for
-    everyone if no group has one."""
+    """Return a row for every reported indicator (of one topic) and group with a figure or a target."""
     covered = covered_groups(edition)
     reported = {indicator for indicator, _ in covered}
     return [
@@ -278,8 +276,7 @@ def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
 
 
 def scale(edition: Edition, area: Area | None = None) -> tuple[Rag, ...]:
-    """Return the ratings of the county, or of that area, by the edition's rule set, the worst first, and last
-    `not rated`."""
+    """Return the ratings of the county, or that area, the worst first, and last `not rated`."""
     of_county = has_targets(edition) or area in (None, edition.county)
     return SCALES[load_rag_rule(edition)["kind"] if of_county else "country"]
 
@@ -395,8 +392,7 @@ def neighbour_rank(edition: Edition, figure: Figure | None) -> Rank | None:
 
 
 def district_rank(edition: Edition, figure: Figure) -> Rank:
-    """Return the district's rank among those with a figure of that year. A bound (`over 20%`) has no rank,
-    nor has what grows with the area."""
+    """Return the district's rank among those of that year; none of a bound or of what grows with the area."""
     if _is_amount(figure.indicator):
         return Rank(0, 0, reason="not ranked: a number that grows with the area")
     of = figure.indicator.id, figure.group.id, figure.year, figure.series_source

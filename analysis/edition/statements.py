@@ -57,8 +57,7 @@ class Statement:
 
     @property
     def sign(self) -> int | None:
-        """Return 1 if the figure is said to be higher than what it is compared with, −1 lower, 0 the same.
-        None for a statement that does not say, such as a rank."""
+        """Return 1 if the figure is said to be higher, −1 lower, 0 the same; None where that is not said."""
         if self.kind in ("change", "change_pct", "lead"):
             return None if self.value is None else (self.value > 0) - (self.value < 0)
         return {"higher": 1, "same": 0, "lower": -1}.get(self.kind)
@@ -115,8 +114,7 @@ class Statements:
     def of(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> list[Statement]:
-        """Return what is stated of an indicator for an area and group, in a year or in all of the
-        edition's."""
+        """Return what is stated of an indicator for an area and group, in a year or in all."""
         record_read(TABLE, indicator=indicator, area=area, group=group)
         stated = self._statements.get((indicator, area, group), [])
         return [each for each in stated if year is None or each.year.label == str(year)]

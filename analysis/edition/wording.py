@@ -207,8 +207,7 @@ def _stands(figure: Figure, is_placed: bool) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 points above the country (58.8%)`, `much the same as …` within chance; of a gap
-    `2.5 points wider than the country's (25.8)`."""
+    """Return `2.5 points above the country (58.8%)`, or `much the same as …`; of a gap `… wider than …`."""
     owner, is_gap = name or other.area.name, figure.indicator.unit == "pp"
     named = f"{possessive(owner) if is_gap else owner} ({bare(other)})"
     if is_same(figure, other):
@@ -226,8 +225,7 @@ def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
 
 
 def since(figures: Sequence[Figure], *, is_placed: bool = False) -> str:
-    """Return a series in sentences: where it stands, since the first, and since the year before; from the
-    last series break on."""
+    """Return a series in sentences, since its last break: where it stands, since the first and last year."""
     figures, start = comparable(figures)
     first, last = figures[0], figures[-1]
     sentences = [told(last, first if len(figures) > 1 else None, is_placed=is_placed)]
@@ -242,8 +240,7 @@ def not_comparable(start: str) -> str:
 
 
 def standing(rank: Rank, figure: Figure, of: str) -> str:
-    """Return a place as people say it: `eighth of Oakshire's 12 districts`; with low is good `eighth lowest
-    of …`. of: who is ranked."""
+    """Return a place as people say it: `eighth lowest of Oakshire's 12 districts`. of: who is ranked."""
     word = RANK_WORDS[rank.position - 1] if rank.position <= len(RANK_WORDS) else ordinal(rank.position)
     joint = "joint " if rank.ties else ""
     return f"{joint}{word}{' lowest' if figure.indicator.polarity == 'L' else ''} of {of}"

@@ -70,8 +70,7 @@ def _remainder(whole: Figure, parts: Sequence[Figure | None]) -> str:
 
 
 def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") -> Exhibit | None:
-    """Return, on the county's page, a small line chart for each district, the best first, on one scale, each
-    with the county behind it."""
+    """Show, on the county's page, a small line chart a district, the best first, the county behind."""
     id = page.begin(id or default_id("by-district", name))
     latest = figures_of_districts(page, name, group) if page.is_county else []
     if len(latest) < MIN_PANELS:

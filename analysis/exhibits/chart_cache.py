@@ -25,8 +25,7 @@ FILE = "chart.json"
 
 
 class ChartCache:
-    """The charts of one run. code: the hash of what draws them. shown: every chart of the run so far, by
-    its key."""
+    """The charts of one run. code: the hash of what draws them. shown: every chart so far, by key."""
 
     def __init__(self, cache: Cache, code: str) -> None:
         self._cache, self._code = cache, code

@@ -1,6 +1,5 @@
-"""On course? Where the straight line from baseline to target stands, and what a trend would reach.
-The line is arithmetic, not a forecast; a trend needs four comparable figures and is said with its uncertainty
-(`analysis.rules.trajectory`)."""
+"""On course? Where the line from baseline to target stands, and what a trend would reach. The line is no
+forecast; a trend needs four comparable figures and is said with its uncertainty."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -85,8 +85,7 @@ def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhib
 
 
 def _stated(page: Page, row: ScorecardRow) -> list[Figure | Statement]:
-    """Return the figure of a row, those of a part of the year, and what is stated of it or of the edition's
-    own year."""
+    """Return the figure of a row, those of a part of the year, and what is stated of either."""
     about, figure = page.edition.statements.of(row.indicator.id, row.area.code, row.group.id), row.figure
     parts = page.edition.figures.parts_of_year(row.area.code, row.indicator.id, row.group.id)
     current = [

@@ -87,8 +87,7 @@ class Page:
 
     def areas(self, beside: Iterable[str]) -> list[Area]:
         """Return the areas of those names or kinds, `country`, `county`, `region` or `neighbours`, but its
-        own.
-        Raises UsageError for an unknown area."""
+        own. Raises UsageError."""
         areas = self.edition.areas  # a kind that no area is of, as a region, is left out
         named = {kind: areas.of_kind(kind) for kind in AREAS.column("kind").choices}
         named |= {"neighbours": self.edition.neighbours, "districts": areas.districts}
@@ -121,8 +120,7 @@ class Page:
         return scorecard.rows(self.edition, area or self.area, topic)
 
     def cite(self, figures: Iterable[Figure | Statement]) -> tuple[Citation, ...]:
-        """Return the sources of figures or statements, each with its place where one place covers them
-        all."""
+        """Return the sources of figures or statements, each with its place where one covers all."""
         return self.cite_places((figure.source, figure.place) for figure in figures)
 
     def cite_places(self, stated: Iterable[tuple[str, str]]) -> tuple[Citation, ...]:
@@ -274,8 +272,7 @@ class Page:
 
 
 def open_page(topic: str, period: str | int, area: str) -> Page:
-    """Return the page of that topic, edition and area. Raises UsageError for an unknown period, area
-    or parameter of papermill."""
+    """Return the page of a topic, edition and area. Raises UsageError for an unknown name."""
     check_injected()
     edition = open_edition(find_project(), period)
     here = edition.areas.find_reported(area)

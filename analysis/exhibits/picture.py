@@ -29,8 +29,7 @@ _TURNED_BY_NOTHING = re.compile(r"rotate\(-?0 [^)]*\)\s*")
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn chart: an `svg` element without its name, and the size at which a page shows it, in CSS pixels.
-    narrow: the same for a phone, empty if it is no other."""
+    """A drawn chart: an unnamed `svg`, and its size in CSS pixels. narrow: for a phone, if other."""
 
     svg: str
     width: int

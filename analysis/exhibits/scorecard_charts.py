@@ -86,8 +86,7 @@ def lines(words: Sequence[str], x: float, y: float, size: float = 13, **attribut
 
 
 def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
-    """Draw figures over years as a line without axes that keeps the width of its years, the last one
-    marked."""
+    """Draw figures over years, to scale, as a line without axes, the last one marked."""
     width, height = TREND
     last, span = points[-1][0], points[-1][0] - points[0][0]
     step = min(YEAR, (width - 8) / span) if span else 0

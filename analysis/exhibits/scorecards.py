@@ -62,20 +62,17 @@ def scorecard(page: Page) -> Exhibit:
 
 
 def better_rated(page: Page) -> Exhibit | None:
-    """Show a line for each other figure of the year that is judged beside others. Return None where targets
-    judge, for a district, or if there is none."""
+    """Show a line for each other figure judged beside others; None for a district or under targets."""
     return _rest(page, "better-rated", f"{_rated(page, 1)} or {_rated(page, 2)}")
 
 
 def not_judged(page: Page) -> Exhibit | None:
-    """Show a line for each other figure of the edition's own year. Return None for a district, or if there is
-    none."""
+    """Show a line for each other figure of the edition's own year; None for a district, or none."""
     return _rest(page, "not-judged", "of this year, not judged")
 
 
 def not_updated(page: Page) -> Exhibit | None:
-    """Show a line for each figure of an earlier year. Return None if there is none, or a district has no
-    other."""
+    """Show a line for each figure of an earlier year; None if there is none, or nothing else."""
     return _rest(page, "not-updated", "of earlier years")
 
 
@@ -197,8 +194,7 @@ def not_held(page: Page) -> Exhibit | None:
 
 
 def awaiting(page: Page) -> Exhibit:
-    """Show what cannot be judged yet, by what it lacks: first what has no figure, which the scorecard leaves
-    out."""
+    """Show what cannot be judged yet, by what it lacks; first what has no figure at all."""
     rows = [row for row in page.rows() if not row.is_rated]
     causes = {cause: [row for row in rows if row.rating.cause == cause] for cause in get_args(Cause)}
     parts = {f"{cause.capitalize()}": part for cause, part in causes.items() if part}

@@ -112,8 +112,7 @@ def overview_opening(page: Page) -> Exhibit:
 
 
 def rated(page: Page) -> Exhibit:
-    """Show the indicators that are rated, each with its reason; every figure of the year if none is, or that
-    there is none."""
+    """Show what is rated, each with its reason; else every figure of the year, or that there is none."""
     rows = _own_rows(page)
     if not rows:
         return page.notice("headlines", f"This report has no figure of {page.area.name} yet.")

@@ -181,8 +181,7 @@ def _chart(
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """Return what the chart shows, in few words: `Oakvale 61.3% in 2012, up 1.9 points; the country
-    59.1%`."""
+    """Return what the chart shows: `Oakvale 61.3% in 2012, up 1.9 points; the country 59.1%`."""
     own, _ = comparable(own)
     last = own[-1]
     moved = f", {moved_by(last, own[-2])}" if len(own) > 1 and last.value is not None else ""
@@ -199,8 +198,7 @@ def unit_line(own: Sequence[Figure]) -> str:
 
 
 def levels(page: Page, own: Sequence[Figure]) -> list[Marker]:
-    """Return the result of the baseline year, where the way to the targets begins, and each target set for a
-    year to come."""
+    """Return the baseline year's result, where the way to the targets begins, and each target to come."""
     indicator, last = own[-1].indicator, own[-1]
     markers = []
     year = page.edition.baseline(indicator.year_type)

@@ -1,2 +1,1 @@
-"""Official releases in: a published file in its own layout becomes rows of `data/`, with where each is
-from."""
+"""Official releases in: a published file in its own layout becomes rows of `data/`, with its place."""

@@ -1,7 +1,6 @@
-"""The areas of the project, which of them a row of a release is about, and what registers say of a school.
-The district of a school, its postcode or phase come from registers of schools and lists of postcodes, which
-an import is given as files. How each is laid out is said in `data/releases/registers/*.yml`, whose keys are
-the fields of `Layout`."""
+"""The areas of the project, which of them a row of a release is about, and what registers say of schools:
+district, postcode, phase, from files an import is given. `data/releases/registers/*.yml` lays them out by the
+fields of `Layout`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,8 +86,7 @@ def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRe
 
 
 def comparable(name: str) -> str:
-    """A name as it is compared: case, footnote digits, ampersands, spaces and a kind at the end (`UA`, `CC`)
-    aside."""
+    """A name as it is compared, without case, footnote digits, `&`, spaces and a kind (`UA`, `CC`)."""
     return _KIND.sub("", without_footnotes(name).replace("&", "and").casefold())
 
 

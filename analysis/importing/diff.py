@@ -110,9 +110,8 @@ def reads_the_same(change: Change) -> bool:
 
 @dataclass(frozen=True)
 class Superseded:
-    """An earlier release, whose place the figures of this one take: those they replace, and those that this
-    release does not state, which stay as they are. reasons: why figures are revised, by pattern of the
-    indicator."""
+    """An earlier release, whose figures this one replaces, or does not state (left). reasons: why, by pattern
+    of the indicator."""
 
     source: str
     changes: list[Change]
@@ -149,8 +148,7 @@ def reason_for(indicator: str, reasons: Mapping[str, str]) -> str:
 def _listed_changes(
     word: str, changes: Iterable[Change], names: Mapping[str, str], reasons: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """Yield changes by indicator and group, with the reason if reasons are known, a line each with the area's
-    name."""
+    """Yield changes by indicator and group, with the reason if known; a line each with the area's name."""
     by_series: dict[str, list[Change]] = {}
     for change in changes:
         by_series.setdefault(_series(change.new), []).append(change)

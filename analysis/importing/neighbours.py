@@ -27,8 +27,7 @@ SET_COLUMNS = ("set", "area", "source", "place")
 
 @dataclass(frozen=True)
 class NeighbourList:
-    """How a workbook lists the neighbours of an authority, a row each. `docs/descriptions.md` explains the
-    keys."""
+    """How a workbook lists an authority's neighbours, a row each; see `docs/descriptions.md`."""
 
     id: str
     file: str

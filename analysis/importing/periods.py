@@ -50,8 +50,7 @@ _IN_MONTH = re.compile(r" in (\d{2})$")
 
 @dataclass(frozen=True)
 class Period:
-    """The year as this project writes it, and how firm the figure is where the label says so. part: of which
-    part of the year it is."""
+    """The year as this project writes it, how firm the label says it is, and of which part of it it is."""
 
     year: str
     status: str = ""

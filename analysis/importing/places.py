@@ -1,5 +1,4 @@
-"""The place of the county among all authorities of a release, whose other figures the project does not
-keep."""
+"""The county's place among all authorities of a release, whose other figures are not kept."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -20,9 +20,8 @@ from analysis.rules.rounding import published
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure as the file states it: a percentage or rate, or the two counts behind one, or both. status:
-    how firm it is, where the file says so itself. decimals: where other than the mapping's. part: of which
-    part of its year it is."""
+    """One figure as the file states it: a percentage or rate, its two counts, or both. status: if the file
+    says so. decimals: other than the mapping's. part: of its year."""
 
     indicator: str
     area: Area
@@ -54,10 +53,9 @@ class Unused:
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file of a release with what is needed to read it: its mapping, the areas, and for a list of schools
-    the registers that say more of each. unused: filled while the file is read. opened: what is unpacked of
-    it, where it is packed. everywhere: the area that the rows of all authorities are read as, by which its
-    place among them is worked out."""
+    """A file of a release with its mapping, the areas, and registers for a list of schools. unused: filled in
+    reading. opened: what is unpacked of it. everywhere: the area that rows of all authorities are read as, to
+    work out its place."""
 
     path: Path
     table: TableDescription
@@ -125,8 +123,7 @@ def added_up(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _place_of_rows(first: Reading, rows: str) -> str:
-    """Return the place of several rows added up: the file or sheet, the rows, and the columns of the
-    first."""
+    """Return the place of several rows added up: file or sheet, the rows, the columns of the first."""
     (file, rest), columns = first.place.split(", ", 1), first.place.rsplit(", ", 1)[1]
     if not rest.startswith("sheet "):
         return f"{file}, {rows}, {columns}"
@@ -154,8 +151,7 @@ Row = dict[str, str]
 
 
 def observation_rows(readings: list[Reading], mapping: ReleaseDescription, release: ReleaseFile) -> list[Row]:
-    """Return one row for each figure, and for each area or group that only its parts state. Raises
-    ReleaseError."""
+    """Return a row for each figure, area and group, also of what only parts state. Raises ReleaseError."""
     every = (*readings, *_totals(readings, release), *_wholes(readings, release))
     return [_observation_row(reading, mapping, release.table) for reading in every]
 

@@ -170,8 +170,7 @@ def with_dictionary(
 def _as_published(
     measure: Measure, dictionary: Dictionary, entries: Mapping[str, Row], register: Mapping[str, Row]
 ) -> Measure:
-    """Return a measure with the decimals of its entry. Raises ReleaseError if polarity or unit of the entry
-    are not those of the register."""
+    """Return a measure with its entry's decimals. Raises ReleaseError unless polarity and unit agree."""
     code = next(iter(measure.where.get(dictionary.column, ())), "")
     entry = entries.get(code)
     if entry is None:

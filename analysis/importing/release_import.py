@@ -50,10 +50,9 @@ def import_release(
     project: Project, source: str, file: Path, dry_run: bool = False, registers: Sequence[Path] = ()
 ) -> ImportReport:
     """Take the figures of the registered areas from a published file into `data/sources/<source>/`.
-    registers: of schools or of postcodes, by which a list of schools is added up to districts, the one to be
-    believed first. Importing the same file again changes nothing. Raises UsageError for a source that is not
-    described and ReleaseError, with nothing written, for a file that is not what the mapping
-    `data/releases/<source>.yml` describes."""
+    registers: of schools or postcodes, for districts, the one to be believed first. The same file again
+    changes nothing. Raises UsageError for a source that is not described; ReleaseError, with nothing written,
+    for a file that is not as `data/releases/<source>.yml` describes."""
     data = project.data
     with nullcontext() if dry_run else exclusive_change(data):
         check_filled_in(data / "releases" / f"{source}.yml")
@@ -136,8 +135,7 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
 
 
 def _superseded(stated: list[Row], mapping: ReleaseDescription, data: Path) -> Superseded | None:
-    """Return what the file does to the release that its own supersedes. Raises ReleaseError if it has
-    none."""
+    """Return what the file does to the release that it supersedes. Raises ReleaseError if there is none."""
     if not mapping.supersedes:
         return None
     before = stored_rows(data / "sources" / mapping.supersedes / "observations.csv")

@@ -171,8 +171,7 @@ def _rows(
 
 
 def _parquet_table(path: Path) -> Iterator[Any]:
-    """Yield the column names, then each row with its number. Raises ReleaseError if it is damaged, stands for
-    more than a release, or pyarrow is missing."""
+    """Yield names, then numbered rows. Raises ReleaseError if damaged, too large, or without pyarrow."""
     try:
         import pyarrow
         from pyarrow import parquet

@@ -26,8 +26,7 @@ NUMBER, AVERAGE = "number", "average"
 
 @dataclass(frozen=True)
 class School:
-    """One row about a school of an area that is kept. areas: all that it is added up to, its district aside,
-    which is None where it is not known."""
+    """One row about a school that is kept. areas: it is added up to, but its district, which may be None."""
 
     row: dict[str, str]
     where: str

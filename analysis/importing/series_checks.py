@@ -1,6 +1,5 @@
-"""Whether a release that takes the place of an earlier one still means the same: a series most of whose
-figures change was redefined, or its years moved. Such a series is told, and not merged with the earlier
-one."""
+"""Whether a release that supersedes another still means the same: a series most of whose figures change was
+redefined, or its years moved; it is told, and not merged."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -22,8 +22,7 @@ BATCH = 500
 
 
 def within_memory(work: Callable[[], Iterable[Item]]) -> Iterator[Item]:
-    """Yield what the work yields, which must be picklable. Raises what the work raises, and MemoryError if it
-    needs more than MAX_BYTES."""
+    """Yield what the work yields, which must be picklable. Raises what it raises, or MemoryError."""
     if not hasattr(os, "fork"):
         yield from work()
         return

@@ -41,8 +41,7 @@ class Entry:
 
 
 class Cache:
-    """The cache in a folder, created when something is put there. A build has its own object, which
-    knows what was used."""
+    """The cache in a folder, made at need. A build has its own object, which knows what was used."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -45,15 +45,13 @@ def parse_csv(text: str) -> CsvTable:
 
 
 def parse_records(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield every record of a text that is not empty, the header included: number of its last line, and
-    cells."""
+    """Yield every record that is not empty, the header too: number of its last line, and cells."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
     yield from without_empty((reader.line_num, cells) for cells in reader)
 
 
 def without_empty(records: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records without those that are empty, and without the columns to their right that are empty
-    in the header too."""
+    """Yield the records without empty ones, nor the columns on their right that are empty in the header."""
     width, columns = 0, 0
     for line, cells in records:
         filled = len(cells)

@@ -1,6 +1,5 @@
-"""A lock file: one process at a time. The system releases the lock when the process ends, however it ends.
-What the holder is doing, and since when, stands in a file beside it: a locked file cannot be read on every
-system."""
+"""A lock file: one process at a time, until it ends, however it ends. What the holder does, and since when,
+stands in a file beside it: a locked file cannot be read on every system."""
 
 import os
 import time

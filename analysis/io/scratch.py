@@ -1,6 +1,5 @@
-"""A folder to work in that holds figures which nobody has published yet: not in the system's temporary
-folder, which others read and where a killed command would leave it, but beside what is built, for its user
-only."""
+"""A folder to work in for figures nobody has published yet: beside what is built, for its user only, not in
+the system's temporary folder, which others read and where a killed command would leave it."""
 
 import os
 from collections.abc import Iterator
@@ -18,8 +17,7 @@ class InUseError(BoldStepsError):
 
 @contextmanager
 def scratch_folder(parent: Path, name: str) -> Iterator[Path]:
-    """Yield an empty folder, which is removed at the end. Removes those of that name that commands which were
-    killed have left."""
+    """Yield an empty folder, removed at the end, as those of that name left by killed commands."""
     parent.mkdir(parents=True, exist_ok=True)
     folder = parent / f".{name}.{os.getpid()}"
     for lock in {*parent.glob(f".{name}.*.lock"), folder.with_name(f"{folder.name}.lock")}:

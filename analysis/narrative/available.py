@@ -80,8 +80,7 @@ def as_text(edition: Edition, area: Area, chapter: Chapter) -> str:
 
 
 def may_be(references: Iterable[Reference], numeral: str) -> list[Reference]:
-    """Return the references that read as a typed number, or round to it: `{{ value("…") }}`, 61.3%, for
-    `61%`."""
+    """Return the references that read as a typed number or round to it: `{{ value("…") }}`, for `61%`."""
     typed = _number(numeral)
     return [
         each for each in references if (reads := _number(each.reads)) and typed and _rounds_to(*reads, *typed)

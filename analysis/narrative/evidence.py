@@ -1,6 +1,5 @@
-"""Evidence: what a piece of narrative rests on, recorded while its references and claims are looked up.
-Sign-off vouches for it, the reviewer's pack compares it, and the exhibit beside the text cites its
-sources."""
+"""Evidence: what a piece of narrative rests on, recorded as its references are looked up. Sign-off vouches
+for it, the reviewer's pack compares it, the exhibit beside the text cites its sources."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

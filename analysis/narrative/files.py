@@ -1,6 +1,5 @@
-"""Narrative files: what people write in `narrative/PERIOD/AREA/TOPIC.md`.
-A file is Markdown in sections, `## gaps-opening`: the id of the exhibit the section stands beside. A few
-lines before them say who wrote it and how far it is."""
+"""Narrative files, `narrative/PERIOD/AREA/TOPIC.md`: Markdown in sections, `## gaps-opening`, by the id of
+the exhibit each stands beside; before them a few lines say who wrote it and how far it is."""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,5 @@
-"""Quarto's Markdown in narrative. References to charts, tables and chapters, callouts and footnotes become
-what they stand for; the rest would be printed as it is typed, and `boldsteps check` names it with what to
-do."""
+"""Quarto's Markdown in narrative: references to charts, tables and chapters, callouts and footnotes become
+what they stand for; `boldsteps check` names what would be printed as it is typed."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -38,8 +37,7 @@ _REFUSED = (
 
 
 def with_links(markdown: str, document: Document, area: Area, county: Area) -> str:
-    """Return the text with links in place of `@fig-`, `@tbl-` and `@sec-`; the assembly writes their
-    numbers."""
+    """Return the text with links for `@fig-`, `@tbl-` and `@sec-`; the assembly writes numbers."""
 
     def linked(found: re.Match[str]) -> str:
         chapter = _chapter(found, document)
@@ -52,8 +50,7 @@ def with_links(markdown: str, document: Document, area: Area, county: Area) -> s
 
 
 def _chapter(found: re.Match[str], document: Document) -> Chapter | None:
-    """Return the chapter that a reference leads to: the id of an exhibit begins with the name of its
-    notebook."""
+    """Return the chapter a reference leads to: an exhibit's id begins with its notebook's name."""
     name = found[2].replace("-", "_")
     chapters = [each for each in document.chapters if f"{name}_".startswith(f"{each.notebook}_")]
     if found[1] == "sec":

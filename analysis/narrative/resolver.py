@@ -117,8 +117,7 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
 
 
 def uneven_braces(section: Section) -> re.Match[str] | None:
-    """Return the first word of the vocabulary, or in two braces, that lacks one of its braces or has too
-    many."""
+    """Return the first word of the vocabulary, or in two braces, with too few or too many braces."""
     text = _WHOLE.sub(lambda whole: " " * len(whole[0]), section.text)
     return next(
         (

@@ -134,8 +134,7 @@ def head_of(records: Sequence[SignOff]) -> dict[str, Any]:
 
 
 def check_kept(project: Project, records: Sequence[SignOff], state: Path) -> None:
-    """Raises DataError if the records are not those, or more than those, that there were when the manifest or
-    the published version in that file was written."""
+    """Raises DataError unless the records begin with those there were when that file was written."""
     try:
         head = json.loads(state.read_text(encoding="utf-8")).get(HEAD)
     except (OSError, ValueError, AttributeError, RecursionError):

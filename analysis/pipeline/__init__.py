@@ -1,2 +1,1 @@
-"""A build: the plan of runs, what is up to date, the manifest, and replacing the old document only by a
-whole new one."""
+"""A build: the plan of runs, what is up to date, the manifest, and one whole document for the old one."""

@@ -1,5 +1,4 @@
-"""`manifest.json`: what a build of an edition was made of, run by run.
-For people, `verify` and the release checklist."""
+"""`manifest.json`: what a build was made of, run by run, for people, `verify` and the release checklist."""
 
 import json
 import subprocess
@@ -133,8 +132,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def keep_sign_offs(directory: OutputDirectory, head: dict[str, Any]) -> None:
-    """Write the head of the chain of sign-offs into the manifest of what is built, unless it is just being
-    built, which does so."""
+    """Write the head of the chain of sign-offs into the manifest, unless it is just being built."""
     if directory.folder.is_dir():
         with suppress(BuildInProgressError), directory.locked("signed"):
             if manifest := read_manifest(directory.folder):
@@ -142,8 +140,7 @@ def keep_sign_offs(directory: OutputDirectory, head: dict[str, Any]) -> None:
 
 
 def commit_of(root: Path) -> str:
-    """Return the git commit of the project, with `+` if tracked files differ from it.
-    Empty outside a checkout."""
+    """Return the git commit, with `+` if tracked files differ from it; empty outside a checkout."""
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(root), *arguments]

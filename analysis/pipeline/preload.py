@@ -81,8 +81,7 @@ def run_a_notebook() -> None:
 
 
 def read_for(task: Task) -> None:
-    """Read the figures of the run's edition, so that the run finds them read and made. The run reports
-    errors."""
+    """Read the figures of the run's edition ahead of the run, which reports errors."""
     with suppress(Exception):
         from analysis.edition.edition import open_edition
         from analysis.project import Project

@@ -78,8 +78,7 @@ def inputs_state(root: "str | os.PathLike[str]") -> str:
 
 
 def quarto() -> str:
-    """Return the path and time of the Quarto on PATH or beside Python, which decides how pages are made; else
-    empty."""
+    """Return path and time of the Quarto on PATH or beside Python, which makes pages; else empty."""
     for folder in (*os.get_exec_path(), os.path.dirname(sys.executable)):
         file = os.path.join(folder, "quarto")
         if os.path.isfile(file):

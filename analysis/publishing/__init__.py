@@ -114,8 +114,7 @@ def go_back(project: Project, period: str, destination: Path, version: str) -> V
 def withdraw(
     project: Project, period: str, destination: Path, version: str, reason: str, at: datetime | None = None
 ) -> VersionStore:
-    """Take a published version away from readers. Raises UsageError if it is unknown, DataError if the place
-    cannot be written to."""
+    """Take a published version away from readers. Raises UsageError or DataError."""
     store = VersionStore(destination / find_edition(project.data, period).period)
     store.check_has(version)
     with _locked(store):

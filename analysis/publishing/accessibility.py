@@ -68,8 +68,7 @@ def examine(folder: Path, sha256: str, tell: Callable[[str], None]) -> None:
 
 
 def violations(site: Path, names: Sequence[str], tell: Callable[[str], None]) -> list[Violation]:
-    """Return what axe-core finds on those pages, in their order; tell after every tenth of them how many are
-    done. Raises BrowserError."""
+    """Return what axe-core finds on those pages, in order, telling the progress. Raises BrowserError."""
     count, found = min(MAX_BROWSERS, os.cpu_count() or 1, len(names)), list[Violation]()
     done, step = Counter[str](), max(1, len(names) // TOLD)
     lock = Lock()

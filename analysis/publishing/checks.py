@@ -1,5 +1,4 @@
-"""The checks of the release checklist. Each takes the release candidate and yields what is wrong with it: a
-message and a remedy for an error."""
+"""The checks of the release checklist: each yields what is wrong with the release candidate, and a remedy."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -26,8 +26,7 @@ from analysis.validation import check_project
 
 @dataclass(frozen=True)
 class ReleaseCandidate:
-    """The edition as built in `directory`, on a day. document: what the manifest says of the site.
-    destination: where editions are published."""
+    """The edition as built, on a day. document: of the manifest. destination: where it is published."""
 
     project: Project
     edition: EditionRecord

@@ -19,8 +19,7 @@ from analysis.publishing.checksums import what_differs, write_checksums
 LATEST = "latest"
 VERSION_FILE = "version.json"
 HELD = "held-at"
-"""A file that names the version which somebody has taken readers back to: as long as they see it, nothing
-else is shown to them unless somebody says so."""
+"""Names the version readers were taken back to: while they see it, nothing else is shown unasked."""
 _VERSION = re.compile(r"v([1-9]\d*)")
 _REDIRECT = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -107,8 +106,7 @@ class VersionStore:
         return held == self.latest
 
     def hold(self, version: str) -> None:
-        """Let readers see no other version than this, which is shown next, until somebody says so. An empty
-        text lets them go on."""
+        """Let readers see no other version than this, shown next, until somebody says so; "" ends it."""
         write_atomically(self.folder / HELD, f"{version}\n")
 
     def check_latest(self) -> None:
@@ -166,9 +164,8 @@ class VersionStore:
         sync_folder(self.folder)
 
     def withdraw(self, version: str, reason: str, day: str) -> None:
-        """Take the files of a version away and say so on its page, which keeps its place. `latest` moves to
-        the newest other one. What was broken off is finished by doing it again. Raises UsageError if there is
-        no such version."""
+        """Take a version's files away and say so on its page. `latest` moves to the newest other one. What
+        was broken off is finished by doing it again. Raises UsageError."""
         self.check_has(version)
         others = [each for each in self.readable if each != version]
         instead = _INSTEAD.format(version=others[-1]) if others else ""

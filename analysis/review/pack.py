@@ -1,6 +1,5 @@
-"""The reviewer's pack: one page with what has changed since sections were signed off, and what is unsigned.
-It is made from figures and narrative as they are now, without running a notebook, and links to the
-document."""
+"""The reviewer's pack: one page with what has changed since sections were signed off, and what is unsigned,
+made of figures and narrative as they are now, without running a notebook."""
 
 import html
 import re

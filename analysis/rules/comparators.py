@@ -111,8 +111,7 @@ def ranks(
 
 
 def shown_places(out_of: int, own: int | None = None) -> list[int]:
-    """Return which places of a long ranking are shown, from 0: its ends, the quarters, the middle, and those
-    around `own`."""
+    """Return which places of a long ranking are shown, from 0: ends, quarters, middle, around `own`."""
     ends, around = (
         (0, 1, 2, out_of - 3, out_of - 2, out_of - 1),
         () if own is None else range(own - 2, own + 3),

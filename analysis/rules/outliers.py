@@ -1,5 +1,4 @@
-"""Figures that cannot well be: far from their own series and from other areas; a whole repeated for its
-parts."""
+"""Figures that cannot well be: far from their series and other areas; a whole repeated for its parts."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -33,6 +32,5 @@ def _is_far(value: Decimal, middle: Decimal) -> bool:
 
 
 def repeats(whole: Decimal, parts: Sequence[Decimal]) -> bool:
-    """Return whether every part of an area has the figure of the whole, which is then not a figure of the
-    parts. None and all, 0 and 100, may be true of each."""
+    """Return whether every part has the whole's figure, unless that is 0 or 100, which all may have."""
     return len(parts) >= MIN_OTHERS and whole not in (0, 100) and set(parts) == {whole}

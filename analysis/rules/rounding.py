@@ -35,9 +35,8 @@ def exact(value: float | Decimal) -> Decimal:
 
 
 def published(value: float | Decimal, decimals: int) -> Decimal:
-    """Return the figure rounded half up to its published decimals (negative: to tens, hundreds): what ratings
-    and comparisons compare.
-    Raises ValueError for NaN and infinity."""
+    """Return the figure rounded half up to its decimals (negative: to tens, hundreds), as ratings and
+    comparisons take it. Raises ValueError for NaN and infinity."""
     number = exact(value)
     if not number.is_finite():
         raise ValueError(f"{value} is not a figure that can be rounded")

@@ -36,8 +36,7 @@ PROVENANCE = ("publisher", "title", "date_published", "location")
 
 @dataclass(frozen=True)
 class Closest:
-    """A description that there is, the table of it that fits best, and how many of its columns the file
-    has."""
+    """A description, its table that fits best, and how many of the used columns the file has."""
 
     source: str
     table: TableDescription

@@ -1,5 +1,4 @@
-"""What a published file holds that nobody has described yet: its columns with their values, the areas of the
-project that it is about, and the form of its periods."""
+"""What a file that nobody has described holds: columns, values, areas of the project, form of periods."""
 
 import csv
 import re
@@ -91,8 +90,7 @@ class Column:
 
     @property
     def chooses(self) -> bool:
-        """Return whether rows of one area and period have several of its values, so that one must be
-        chosen."""
+        """Return whether rows of one area and period have several of its values, to choose from."""
         return any(len(values) > 1 for values in self.by_area.values())
 
     @property
@@ -116,9 +114,8 @@ def is_number(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a file, or one sheet of it, holds. areas: of the project, by the column that names them. misnamed:
-    codes of the project beside a name that it does not know. headings: of columns that are known by their
-    letter, since they have none of their own."""
+    """What a file or sheet holds. areas: by the column that names them. misnamed: codes beside a name that is
+    not known. headings: of columns known by their letter."""
 
     path: Path
     sheet: str
@@ -196,8 +193,7 @@ class Survey:
 
     @cached_property
     def period(self) -> tuple[str, dict[str, Period], list[str]]:
-        """Return the form that reads most labels, the period of each, and the labels that it does not
-        read."""
+        """Return the form that reads most labels, the period of each, and the labels left."""
         column = self.columns.get(self.period_column)
         return self._read(column) if column else ("", {}, [])
 
@@ -229,8 +225,7 @@ def _labels_read(form: str, identifier: str, labels: list[str]) -> dict[str, Per
 
 
 def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
-    """Return what the file holds: of a workbook that sheet, or the one with most areas of the project. Raises
-    ReleaseError."""
+    """Return what the file, the sheet or the one with most areas holds. Raises ReleaseError."""
     check_exists(path)
     with path.open("rb") as file:
         start = file.read(4)
@@ -354,8 +349,7 @@ def area_columns(columns: dict[str, Column], areas: dict[str, dict[str, Area]]) 
 
 
 def _names_beside(code_column: str, row: dict[str, str]) -> list[str]:
-    """Return the name in the column whose own name is that of a column of codes: `la_name` of
-    `new_la_code`."""
+    """Return the name beside a column of codes: in `la_name` for `new_la_code`."""
     stem = re.sub(r"new_?|_?(code|cd)$", "", code_column, flags=re.IGNORECASE)
     if stem in ("", code_column):
         return []

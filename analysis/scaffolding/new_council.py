@@ -134,8 +134,7 @@ class NewCouncil:
         return found
 
     def _of_any_area(self, described: Any) -> Any:
-        """Return a description in which the county is this one, and no other area but the country is
-        named."""
+        """Return a description with this county, and no other area but the country."""
         country, county = self.areas[0].code, self.other.code
 
         def is_other(value: Any) -> bool:
@@ -158,8 +157,7 @@ class NewCouncil:
 
     @cached_property
     def register(self) -> list[Row]:
-        """Return the indicators that a description gives or a notebook shows, and what they are worked out
-        from."""
+        """Return the indicators a description gives or a notebook shows, and what they rest on."""
         notebooks = (path.read_text(encoding="utf-8") for path in self.template.notebooks.glob("*.ipynb"))
         words = {
             word for text in (*self.descriptions.values(), *notebooks) for word in re.findall(r"\w+", text)
@@ -279,9 +277,8 @@ def lay_out_council(
     number: str = "",
     period: str = "",
 ) -> NewCouncil:
-    """Write the project of another council, whole or not at all. areas: a list of areas (`read_county`).
-    Raises UsageError for a folder that is not empty, or a list that does not tell the county and its
-    districts."""
+    """Write the project of another council, whole or not at all. areas: see `read_county`. Raises UsageError
+    for a folder that is not empty, or an unclear list."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and not empty. Give a folder that is new.")
     if number and not number.isdigit():

@@ -218,8 +218,7 @@ def years_between(before: EditionRecord, period: str) -> int:
 
 
 def advanced(before: Row, period: str, years: int) -> Row:
-    """Return the row of an edition that many years later: its years and dates advance, and it says what they
-    are and no more of what it is about."""
+    """Return the row of an edition so many years later: years and dates advance, the rest is said of them."""
     row = before | {"period": period}
     for column, kind in YEAR_COLUMNS.items():
         row[column] = make_year(parse_year(before[column], kind).end + years, kind).label

@@ -1,5 +1,4 @@
-"""`boldsteps tidy`: tables as spreadsheets save them, put into the one shape of `data/`. No value is
-changed."""
+"""`boldsteps tidy`: tables as spreadsheets save them, put into the shape of `data/`; no value changes."""
 
 import csv
 import io

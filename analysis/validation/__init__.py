@@ -112,8 +112,7 @@ def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _kind(finding: Finding) -> object:
-    """Return what is the same of like findings. Errors are alike that say the same but for numbers and what
-    was given, and have the same remedy."""
+    """Return what like findings share: errors, their words but for numbers and what was given."""
     if not finding.row:
         return finding
     said = (_VALUES.sub("", text) for text in (finding.message, finding.remedy)) if finding.is_error else ()

@@ -149,8 +149,7 @@ def _filled_in(figures: DataFiles, is_checked: Callable[[Column], object]) -> It
 def _not_among(
     row: Row, column: Column, known: Sequence[str], codes: Mapping[str, str] = MappingProxyType({})
 ) -> Finding:
-    """Return the finding on a value that is none of those known. codes: the remedy, by what an area is
-    called."""
+    """Return the finding on a value that is not known. codes: remedies, by what areas are called."""
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
     name = get_close_matches(row[column.name].casefold(), codes, n=1, cutoff=0.8)
     remedy = (

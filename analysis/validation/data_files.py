@@ -114,8 +114,7 @@ class DataFiles:
         return bool(files) and all(file.is_usable and not file.is_cut for file in files)
 
     def without(self, wrong: Collection[tuple[str, int]]) -> "DataFiles":
-        """Return the files without rows that are known to be wrong, by file and line: they are there, and
-        nothing is compared with them."""
+        """Return the files whose rows, by file and line, are there but wrong: compared with nothing."""
         files = []
         for file in self.files:
             bad = [row for row in file.rows if (row.file, row.line) in wrong]
@@ -291,8 +290,7 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
 
 
 def is_total(record: list[str]) -> bool:
-    """Return whether it is a row that a spreadsheet adds below: a word for a total, and hardly anything
-    else."""
+    """Return whether it is a row a spreadsheet adds below: a word for a total, and hardly anything."""
     filled = [cell for cell in record if cell and not cell.isspace()]
     words = (
         {cell.strip().casefold().rstrip(":") for cell in filled} if len(filled) * 2 < len(record) else set()

@@ -203,8 +203,7 @@ def _same(figures: DataFiles, first: Row, second: Row) -> bool:
 
 
 def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
-    """Return the rows that state a figure of a whole year, by what it is about: indicator, area, group,
-    year."""
+    """Return the rows with a figure of a whole year, by indicator, area, group and year."""
     facts: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for row in figures.rows("observations"):
         is_stated = number(row["value"]) is not None or number(row["numerator"]) is not None

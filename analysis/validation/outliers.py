@@ -1,5 +1,4 @@
-"""Checks on figures that are of the right kind and cannot well be: one far from its series or from other
-areas, and a county's repeated for its districts."""
+"""Checks on figures far from their series or other areas, and a county's repeated for its districts."""
 
 from collections import defaultdict
 from collections.abc import Iterator

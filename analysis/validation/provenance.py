@@ -39,8 +39,7 @@ def published_on(folder: Path) -> date | None:
 
 
 def published_at_latest(folder: Path) -> str:
-    """Return the last day it can have been published on, as an ISO date; empty where its sidecar does not
-    say."""
+    """Return the last day it can have been published on, as an ISO date; empty if not said."""
     record = read_provenance(folder / SIDECAR)
     given = record.get("date_published") if isinstance(record, dict) else None
     return last_day(str(given)) if _as_date(given) else ""

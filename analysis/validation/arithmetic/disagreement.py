@@ -37,8 +37,7 @@ BY_KIND = {
 @dataclass(frozen=True)
 class Disagreement:
     """One figure that does not follow from the others. Money in £000; `difference` is printed − recomputed.
-    row: the figure that is compared; for a sum over several bridges, the first of them, and `place` names
-    them all."""
+    row: the one compared, of several bridges the first; `place` names them all."""
 
     check: str
     subject: str
