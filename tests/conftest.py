@@ -1,5 +1,6 @@
 """What holds for every test: no project but the one under test, charts without a screen, property tests that are not timed."""
 
+import importlib
 import os
 import sys
 
@@ -10,6 +11,11 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is not a f
 settings.load_profile("untimed")
 
 os.environ.setdefault("MPLBACKEND", "agg")
+
+# What jsonschema checks addresses with, which notebooks have not, takes each worker longer to import than all the rest.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+importlib.import_module("jsonschema")
+del sys.modules["rfc3987_syntax"]
 
 # Workers and the commands they start keep what they have compiled, also where the variable says not to: each of some two
 # hundred processes would compile the package again, and each worker every test.

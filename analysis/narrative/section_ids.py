@@ -57,7 +57,12 @@ def default_id(function: str, *names: str) -> str:
 
 
 def _code_of(notebook: Path) -> Code:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return _code_in(notebook.read_text(encoding="utf-8"))
+
+
+@cache
+def _code_in(notebook: str) -> Code:
+    cells = json.loads(notebook)["cells"]
     sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     return Code("", ast.parse("\n".join(sources)))
 

@@ -4,7 +4,8 @@ computed name), the notebook reaches all modules."""
 
 import ast
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import analysis
@@ -51,11 +52,11 @@ class CodeDependencies:
         modules: set[str] = set()
         for cell in json.loads(notebook.read_text(encoding="utf-8")).get("cells", []):
             if cell["cell_type"] == "code":
-                tree = ast.parse("".join(cell["source"]))
-                if any(name.partition(".")[0] != PACKAGE or name == PACKAGE for name in _named(tree)):
+                named = _named_in("".join(cell["source"]))
+                if any(name.partition(".")[0] != PACKAGE or name == PACKAGE for name in named):
                     raise UnknownDependenciesError(notebook.name)
-                modules |= self._imports_of(tree)
-        return modules
+                modules |= named
+        return modules & self._files.keys()
 
     def _closure(self, modules: Iterable[str]) -> frozenset[str]:
         reached: set[str] = set()
@@ -66,30 +67,30 @@ class CodeDependencies:
                 continue
             reached.add(name)
             if name not in self._imports:
-                self._imports[name] = frozenset(self._imports_of(ast.parse(self._files[name].read_bytes())))
+                self._imports[name] = _named_in(self._files[name].read_bytes())
             parts = name.split(".")
             waiting += [*self._imports[name], *(".".join(parts[:end]) for end in range(1, len(parts)))]
         return frozenset(reached)
 
-    def _imports_of(self, tree: ast.Module) -> set[str]:
-        """Return the modules of the package that are imported anywhere in the code."""
-        called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-        if any(getattr(function, "id", getattr(function, "attr", "")) in DYNAMIC for function in called):
-            raise UnknownDependenciesError(PACKAGE)
-        return {name for name in _named(tree) if name in self._files}
 
-
-def _named(tree: ast.Module) -> Iterator[str]:
-    """Yield everything that could be a module: `from a import b` names `a` and `a.b`."""
-    for node in ast.walk(tree):
+@cache
+def _named_in(source: str | bytes) -> frozenset[str]:
+    """Return everything that could be a module that is imported anywhere in the code: `from a import b` names
+    `a` and `a.b`. Raises UnknownDependenciesError where that is not certain."""
+    named = set()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             if node.level:
                 raise UnknownDependenciesError("relative import")
             module = node.module or ""
-            yield from ([module] if module != PACKAGE else [])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            named |= {module} - {PACKAGE} | {f"{module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if called in DYNAMIC:
+                raise UnknownDependenciesError(PACKAGE)
+    return frozenset(named)
 
 
 def _digest(files: Iterable[Path]) -> str:

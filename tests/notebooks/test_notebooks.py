@@ -52,14 +52,11 @@ def default_period(chapter: Chapter) -> str:
     return next(each for each in periods if chapter in shown_chapters(open_edition(PROJECT, each)))
 
 
-def runs_as_they_are() -> list[Run]:
-    """A run of each notebook with the parameters it is kept with."""
-    chapters = load_document(PROJECT.root).chapters
-    return [
-        run
-        for each in chapters
-        for run in plan_runs(PROJECT, default_period(each), [DEFAULT_AREA], [each.notebook])[0]
-    ]
+def run_as_it_is(path: Path) -> Run:
+    """The run of the notebook with the parameters it is kept with."""
+    period = default_period(load_document(PROJECT.root).find(path.stem))
+    [run] = plan_runs(PROJECT, period, [DEFAULT_AREA], [path.stem])[0]
+    return run
 
 
 def runs_of(period: str, area: str) -> list[Run]:
@@ -161,7 +158,7 @@ def test_source_shows_one_exhibit_a_cell_by_one_call(path: Path) -> None:
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """The document's own runs by name: `boldsteps report` runs them like this."""
     folder = tmp_path_factory.mktemp("runs")
-    runs = [*runs_as_they_are(), *runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)]
+    runs = [*map(run_as_it_is, NOTEBOOKS), *runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)]
     engine = default_engine()
     prepare(engine)
     outcomes = run_all([_task(run, folder, engine) for run in runs], default_jobs())
@@ -218,20 +215,17 @@ def changed_by_hand(path: Path, period: str, area: str) -> NotebookNode:
 
 
 @pytest.mark.parametrize(
-    "run",
-    [
-        pytest.param(run, marks=[pytest.mark.torture] * (run.chapter.notebook != "ofsted"))
-        for run in runs_as_they_are()
-    ],
-    ids=named,
+    "path",
+    [pytest.param(path, marks=[pytest.mark.torture] * (path.stem != "ofsted")) for path in NOTEBOOKS],
+    ids=lambda path: path.stem,
 )
 def test_run_as_it_is_from_any_folder_it_shows_what_the_document_shows(
-    run: Run, document: dict[str, Outcome], tmp_path: Path
+    path: Path, document: dict[str, Outcome], tmp_path: Path
 ) -> None:
     """One of every kind of exhibit; `make torture` starts a kernel for each of the others too."""
-    notebook = read(run.notebook)
+    notebook = read(path)
     NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
-    assert shown(notebook) == shown_by(document[named(run)])
+    assert shown(notebook) == shown_by(document[named(run_as_it_is(path))])
     assert not list(tmp_path.iterdir())
 
 
@@ -242,20 +236,21 @@ def run_in(kernel: KernelManager, notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-@pytest.mark.parametrize("run", runs_as_they_are(), ids=named)
+@each_notebook
 def test_run_as_it_is_in_an_open_kernel_it_shows_what_the_document_shows(
-    run: Run, document: dict[str, Outcome], open_kernel: KernelManager
+    path: Path, document: dict[str, Outcome], open_kernel: KernelManager
 ) -> None:
-    assert shown(run_in(open_kernel, read(run.notebook))) == shown_by(document[named(run)])
+    assert shown(run_in(open_kernel, read(path))) == shown_by(document[named(run_as_it_is(path))])
 
 
-@pytest.mark.parametrize("run", [*runs_of(*A_DISTRICT), *runs_of(*LITTLE_PUBLISHED)], ids=named)
+@pytest.mark.parametrize(("period", "area"), [A_DISTRICT, LITTLE_PUBLISHED])
 def test_parameters_changed_by_hand_it_shows_what_the_document_shows(
-    run: Run, document: dict[str, Outcome], open_kernel: KernelManager
+    period: str, area: str, document: dict[str, Outcome], open_kernel: KernelManager
 ) -> None:
-    notebook = run_in(open_kernel, changed_by_hand(run.notebook, **run.parameters))
-    assert shown(notebook) == shown_by(document[named(run)])
-    assert {exhibit["area_name"] for exhibit in shown(notebook)} <= {run.area.name, run.county.name}
+    for run in runs_of(period, area):
+        notebook = run_in(open_kernel, changed_by_hand(run.notebook, **run.parameters))
+        assert shown(notebook) == shown_by(document[named(run)]), named(run)
+        assert {exhibit["area_name"] for exhibit in shown(notebook)} <= {run.area.name, run.county.name}
 
 
 def test_an_area_with_little_published_has_few_pages_and_no_empty_chart(document: dict[str, Outcome]) -> None:

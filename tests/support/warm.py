@@ -82,8 +82,11 @@ def serve(number: int) -> None:
     """Fork a process for each order that comes over that connection, one after the other, and answer with its exit code."""
     import analysis.commands
     from analysis.pipeline import preload
+    from analysis.pipeline.code_dependencies import CodeDependencies
 
     assert analysis.commands and preload
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):  # which code they reach is known to every build
+        CodeDependencies().reached_by(notebook)
     connection = socket.socket(fileno=number)
     while True:
         order, files, _, _ = socket.recv_fds(connection, 1 << 20, 2)
