@@ -8,7 +8,7 @@ the cache keeps them as long as the run.
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -16,7 +16,7 @@ import matplotlib
 import numpy
 import pandas as pd
 
-from analysis.exhibits.picture import NARROW_IN, WIDTH, Picture
+from analysis.exhibits.picture import Picture
 from analysis.io.cache import Cache
 from analysis.io.hashing import hash_text
 
@@ -58,23 +58,14 @@ def open_chart_cache(cache: Cache, code: str) -> ChartCache:
 
 
 def cached_chart(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
-    """Return `draw` with its charts cached, each drawn for a page and for a phone.
-    It must depend on nothing but its arguments, the width and the style in force."""
-
-    def drawn(*given: Given.args, **options: Given.kwargs) -> Picture:
-        wide = draw(*given, **options)
-        before = WIDTH.set(NARROW_IN)
-        try:
-            narrow = draw(*given, **options)
-        finally:
-            WIDTH.reset(before)
-        return replace(wide, narrow=narrow.svg if narrow.width != wide.width else "")
+    """Return `draw` with its charts cached.
+    It must depend on nothing but its arguments and the style in force."""
 
     @wraps(draw)
     def picture(*given: Given.args, **options: Given.kwargs) -> Picture:
         if _charts is None:
-            return drawn(*given, **options)
-        return _charts.picture(_inputs(draw, given, options), lambda: drawn(*given, **options))
+            return draw(*given, **options)
+        return _charts.picture(_inputs(draw, given, options), lambda: draw(*given, **options))
 
     return picture
 

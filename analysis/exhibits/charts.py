@@ -13,11 +13,12 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits.chart_cache import cached_chart
-from analysis.exhibits.drawing import picture_of, tip
-from analysis.exhibits.picture import WIDE_IN, WIDTH, Picture
+from analysis.exhibits.drawing import both_pictures_of, picture_of, tip
+from analysis.exhibits.picture import WIDE_IN, Picture, twice
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
@@ -96,6 +97,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     labels = dict(zip(table["end"], table["year"], strict=True))
     labels |= {marker.end: marker.at for marker in markers if marker.end and not marker.is_start}
     canvas, axes = canvas_of(3.7)
+    axes.set(xlabel=" ", ylabel=" ")  # else seaborn makes ticks, to name the axes after the columns
     for number, name in enumerate(names):
         data = table[table["series"] == name]
         style: dict[str, Any] = {"color": PALETTE[number], "linestyle": _DASHES[number], "legend": False}
@@ -116,9 +118,12 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         starts = [(each.end, each.value) for each in markers if each.is_start]
         _way(axes, starts, goals, since=last, suffix=_suffix(unit))
     span = (max(labels) - min(labels)) or 1
-    is_wide = WIDTH.get() == WIDE_IN
-    room = (0.12 if is_wide else 0.34) * span if goals else (0.34 if is_wide else 0.6) * span
-    axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room)
+    rooms = (0.12, 0.34) if goals else (0.34, 0.6)
+
+    def fit(width: float) -> None:
+        room = rooms[width != WIDE_IN] * span
+        axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room)
+
     axes.margins(y=0.12)
     if unit == "count":
         axes.set_ylim(bottom=0)
@@ -133,7 +138,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     axes.set_xticks(ticks, [labels[end] for end in ticks])
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)
-    return picture_of(canvas)
+    return both_pictures_of(canvas, fit)
 
 
 def _way(
@@ -160,35 +165,42 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
     result of now, and how far that is ahead of the line or behind it. table: columns `name`, `said` (below
     the name), `start`, `start_end`, `value`, `value_end`, `shown`, `line` (where the way is now), `target`,
     `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
-    across = PANELS[WIDTH.get() == WIDE_IN]
-    rows = -(-len(table) // across)
-    canvas = Canvas(figsize=(WIDTH.get(), 1.75 * rows), layout="constrained")
-    grid = canvas.subplots(rows, across, squeeze=False).flatten()
-    letters = 30 if across == PANELS[True] else 24
-    for axes, row in zip(grid, table.itertuples(), strict=False):
-        axes.plot([row.start_end, row.target_end], [row.start, row.target], **_DASHED)
-        axes.plot([row.start_end, row.value_end], [row.start, row.value], color=DARK_BLUE, linewidth=2.4)
-        side = TURQUOISE if row.is_ahead else ORANGE
-        axes.plot([row.value_end] * 2, [row.line, row.value], color=side, linewidth=5, solid_capstyle="butt")
-        axes.plot(row.start_end, row.start, "o", markersize=6, **_HOLLOW)
-        [dot] = axes.plot(row.value_end, row.value, "o", color=DARK_BLUE, markersize=7, zorder=4)
-        tip(dot, f"{row.name}: {row.shown}; {row.said}")
-        axes.plot(row.target_end, row.target, "D", markersize=6, **_HOLLOW)
-        is_up = row.value >= row.line
-        bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
-        _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 10.5, **bold)
-        _label(axes, row.target_shown, (row.target_end, row.target), (-7, 0), 9, ha="right", va="center")
-        lines = textwrap.wrap(row.name, letters)[:2]
-        title = axes.set_title("\n".join([*lines, row.said]), fontsize=9, loc="left")
-        tip(title, row.name, links.get(row.name, ""))
-        years = [row.start_end, row.value_end, row.target_end]
-        axes.set_xticks(years, list(map(str, years)), fontsize=9)
-        axes.set_yticks([])
-        axes.spines[["left", "top", "right"]].set_visible(False)
-        axes.margins(x=0.12, y=0.28)
-    for axes in grid[len(table) :]:
-        axes.set_axis_off()
-    return picture_of(canvas)
+
+    def draw(width: float) -> Picture:
+        across = PANELS[width == WIDE_IN]
+        rows = -(-len(table) // across)
+        canvas = Canvas(figsize=(width, 1.75 * rows), layout="constrained")
+        grid = canvas.subplots(rows, across, squeeze=False).flatten()
+        letters = 30 if across == PANELS[True] else 24
+        for axes, row in zip(grid, table.itertuples(), strict=False):
+            _without_names(axes)
+            axes.plot([row.start_end, row.target_end], [row.start, row.target], **_DASHED)
+            axes.plot([row.start_end, row.value_end], [row.start, row.value], color=DARK_BLUE, linewidth=2.4)
+            side = TURQUOISE if row.is_ahead else ORANGE
+            axes.plot(
+                [row.value_end] * 2, [row.line, row.value], color=side, linewidth=5, solid_capstyle="butt"
+            )
+            axes.plot(row.start_end, row.start, "o", markersize=6, **_HOLLOW)
+            [dot] = axes.plot(row.value_end, row.value, "o", color=DARK_BLUE, markersize=7, zorder=4)
+            tip(dot, f"{row.name}: {row.shown}; {row.said}")
+            axes.plot(row.target_end, row.target, "D", markersize=6, **_HOLLOW)
+            is_up = row.value >= row.line
+            bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
+            _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 10.5, **bold)
+            _label(axes, row.target_shown, (row.target_end, row.target), (-7, 0), 9, ha="right", va="center")
+            lines = textwrap.wrap(row.name, letters)[:2]
+            title = axes.set_title("\n".join([*lines, row.said]), fontsize=9, loc="left")
+            tip(title, row.name, links.get(row.name, ""))
+            years = [row.start_end, row.value_end, row.target_end]
+            axes.set_xticks(years, list(map(str, years)), fontsize=9)
+            axes.set_yticks([])
+            axes.spines[["left", "top", "right"]].set_visible(False)
+            axes.margins(x=0.12, y=0.28)
+        for axes in grid[len(table) :]:
+            axes.set_axis_off()
+        return picture_of(canvas)
+
+    return twice(draw)
 
 
 @cached_chart
@@ -198,29 +210,36 @@ def small_line_charts(
     """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
     table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
     the value to name it by. links: the page of each panel."""
-    across = PANELS[WIDTH.get() == WIDE_IN]
-    rows = -(-len(values) // across)
-    canvas = Canvas(figsize=(WIDTH.get(), 1.55 * rows), layout="constrained")
-    grid = canvas.subplots(rows, across, sharex=True, sharey=True, squeeze=False).flatten()
-    years = dict(sorted(zip(table["end"], table["year"], strict=True)))
-    for axes, (panel, value) in zip(grid, values.items(), strict=False):
-        for series, data in table[table["panel"] == panel].groupby("series"):
-            color, width = (DARK_BLUE, 2.2) if series == marked else (GREY, 1.3)
-            axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked))
-            if series == marked:
-                end = data.iloc[-1]
-                axes.plot(end["end"], end["value"], "o", color=color, markersize=5, zorder=4)
-        title = axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
-        tip(title, f"{panel} {value}", links.get(panel, ""))
-        axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=9.5)
-        for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
-            label.set_horizontalalignment(side)
-        axes.yaxis.set_major_locator(MaxNLocator(3))
-        axes.tick_params(axis="y", labelsize=9.5)
-        _value_axis(axes.yaxis, unit)
-    for axes in grid[len(values) :]:
-        axes.set_axis_off()
-    return picture_of(canvas)
+
+    def draw(width: float) -> Picture:
+        across = PANELS[width == WIDE_IN]
+        rows = -(-len(values) // across)
+        canvas = Canvas(figsize=(width, 1.55 * rows), layout="constrained")
+        grid = canvas.subplots(rows, across, sharex=True, sharey=True, squeeze=False).flatten()
+        years = dict(sorted(zip(table["end"], table["year"], strict=True)))
+        for axes, (panel, value) in zip(grid, values.items(), strict=False):
+            _without_names(axes)
+            for series, data in table[table["panel"] == panel].groupby("series"):
+                color, width = (DARK_BLUE, 2.2) if series == marked else (GREY, 1.3)
+                axes.plot(
+                    data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked)
+                )
+                if series == marked:
+                    end = data.iloc[-1]
+                    axes.plot(end["end"], end["value"], "o", color=color, markersize=5, zorder=4)
+            title = axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
+            tip(title, f"{panel} {value}", links.get(panel, ""))
+            axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=9.5)
+            for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
+                label.set_horizontalalignment(side)
+            axes.yaxis.set_major_locator(MaxNLocator(3))
+            axes.tick_params(axis="y", labelsize=9.5)
+            _value_axis(axes.yaxis, unit)
+        for axes in grid[len(values) :]:
+            axes.set_axis_off()
+        return picture_of(canvas)
+
+    return twice(draw)
 
 
 def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
@@ -268,26 +287,32 @@ def ranked_bars(
             tip(shape, f"{row.name} {row.shown}", links.get(row.name, ""))
     axes.set_yticks(positions, table["name"])
     furthest = max([highest, *(each.value for each in references)]) or 1
-    room = _value_room(table["name"], table["shown"], ends=1)
-    edge = furthest + room * (furthest - axis_from)
+    values = []
     for position, row in enumerate(table.itertuples()):
-        # in a column at the right where a line across the bars would run through them
-        at = edge if references else row.value + highest * 0.012
+        at = row.value + highest * 0.012
         weight = "bold" if row.name == marked else "normal"
         side = "right" if references else "left"
-        _value(axes, at, position, row.shown, ha=side, weight=weight, in_layout=False)
+        values.append(_value(axes, at, position, row.shown, ha=side, weight=weight, in_layout=False))
     for number, reference in enumerate(references):
         color, dashes = ((PURPLE, (0, (4, 2))), (DARK_BLUE, "solid"))[number]
         axes.axvline(reference.value, color=color, linewidth=1.6, linestyle=dashes, zorder=1.2)
         below = (reference.value, len(table) - 0.4 + 0.75 * number)
         _label(axes, reference.label, below, (4, -2), color=color, va="top", **_ON_WHITE)
     ends = (len(table) + 0.25 + 0.75 * max(0, len(references) - 1), -0.6)
-    axes.set(xlim=(axis_from, edge), ylim=ends if references else (len(table) - 0.5, -0.5))
+    axes.set_ylim(ends if references else (len(table) - 0.5, -0.5))
     for label in axes.get_yticklabels():
         tip(label, label.get_text(), links.get(label.get_text(), ""))
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
-    return picture_of(canvas)
+
+    def fit(width: float) -> None:
+        room = _value_room(table["name"], table["shown"], ends=1, width=width)
+        edge = furthest + room * (furthest - axis_from)
+        axes.set_xlim(axis_from, edge)
+        for value in values if references else []:
+            value.set_x(edge)  # in a column at the right: a line across the bars would run through them
+
+    return both_pictures_of(canvas, fit)
 
 
 def _intervals(axes: Axes, table: pd.DataFrame, marked: str, beside: float | None) -> None:
@@ -330,7 +355,7 @@ def paired_dots(
     _bold_tick(axes, marked)
     _horizontal(axes, unit)
     _legend(canvas, 2)
-    return picture_of(canvas)
+    return both_pictures_of(canvas)
 
 
 @cached_chart
@@ -363,7 +388,7 @@ def stacked_bars(
     axes.invert_yaxis()
     _horizontal(axes, unit)
     _legend(canvas, len(parts))
-    return picture_of(canvas)
+    return both_pictures_of(canvas)
 
 
 @cached_chart
@@ -396,7 +421,7 @@ def columns(
     axes.set_xticks(range(len(labels)), labels)
     axes.set(xlim=(-0.6, len(labels) - 0.4), ylim=(0, highest))
     _value_axis(axes.yaxis, unit)
-    return picture_of(canvas)
+    return both_pictures_of(canvas)
 
 
 @cached_chart
@@ -426,7 +451,7 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
         _bold_tick(axes, name)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     _horizontal(axes, unit)
-    return picture_of(canvas)
+    return both_pictures_of(canvas)
 
 
 @cached_chart
@@ -442,14 +467,18 @@ def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
         side, align = (1, "left") if value >= 0 else (-1, "right")
         _value(axes, value + side * spread * 0.012, position, shown, ha=align)
     left, right = min(values.min(), -0.1 * spread), max(values.max(), 0.1 * spread)
-    room = _value_room(names, table["shown"], ends=2) * (right - left)
-    axes.set(xlim=(left - room, right + room), ylim=(len(table) - 0.3, -1.2))
+
+    def fit(width: float) -> None:
+        room = _value_room(names, table["shown"], ends=2, width=width) * (right - left)
+        axes.set_xlim(left - room, right + room)
+
+    axes.set_ylim(len(table) - 0.3, -1.2)
     for word, align, side, color in (("under", "right", -1, DARK_BLUE), ("over", "left", 1, PURPLE)):
         bold: dict[str, Any] = {"color": color, "fontsize": 9.5, "weight": "bold"}
         axes.text(side * 0.012 * spread, -0.75, f"{word} budget", ha=align, **bold)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     _horizontal(axes, unit)
-    return picture_of(canvas)
+    return both_pictures_of(canvas, fit)
 
 
 def _label(axes: Axes, text: str, at: Point, offset: Point, size: float = 9.5, **style: Any) -> None:
@@ -457,9 +486,9 @@ def _label(axes: Axes, text: str, at: Point, offset: Point, size: float = 9.5, *
     axes.annotate(text, at, xytext=offset, textcoords="offset points", fontsize=size, **style)
 
 
-def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> Text:
     """Write the value of a bar beside its end, on white."""
-    axes.text(x, y, text, va="center", fontsize=9.5, **_ON_WHITE, **style)
+    return axes.text(x, y, text, va="center", fontsize=9.5, **_ON_WHITE, **style)
 
 
 def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes, list[str]]:
@@ -472,11 +501,9 @@ def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes, 
     return canvas, axes, names
 
 
-def _value_room(names: Iterable[str], values: Iterable[str], ends: int) -> float:
+def _value_room(names: Iterable[str], values: Iterable[str], *, ends: int, width: float) -> float:
     """Return the room for the longest value at the ends of the bars, as a share of the bars."""
-    beside_names_in = WIDTH.get() - _CHARACTER_IN * max(
-        len(line) for name in names for line in name.split("\n")
-    )
+    beside_names_in = width - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
     value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
     return value_in / (beside_names_in - ends * value_in)
 
@@ -489,8 +516,16 @@ def _legend(canvas: Canvas, entries: int) -> None:
 
 def canvas_of(height_in: float) -> tuple[Canvas, Axes]:
     """Return a canvas of the width of a page, laid out when it is drawn, with its axes."""
-    canvas = Canvas(figsize=(WIDTH.get(), height_in), layout="constrained")
-    return canvas, canvas.subplots()
+    canvas = Canvas(figsize=(WIDE_IN, height_in))
+    axes = canvas.subplots()
+    _without_names(axes)
+    return canvas, axes
+
+
+def _without_names(axes: Axes) -> None:
+    """Place the names of the axes, which have none: else all ticks are measured to find them a place."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)
 
 
 def _horizontal(axes: Axes, unit: str) -> None:

@@ -5,8 +5,8 @@ bytes: ids are kept only where they are referred to, and numbers have one decima
 
 import html
 import re
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +15,6 @@ WIDE_IN, NARROW_IN = 6.64, 3.58
 """The width of a chart beside its text, and on a phone."""
 ID = "%%"
 """Before each id of a picture; the exhibit that shows it puts its own there."""
-WIDTH: ContextVar[float] = ContextVar("width", default=WIDE_IN)
 _DROPPED = {"font-family", "font-style", "stroke-miterlimit"}
 _KEPT = {
     "fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-dasharray",
@@ -39,6 +38,12 @@ class Picture:
     @property
     def size(self) -> tuple[int, int]:
         return (self.width, self.height)
+
+
+def twice(draw: Callable[[float], Picture]) -> Picture:
+    """Return a picture for a page, and with it the one for a phone. draw: is given the width in inches."""
+    wide, narrow = map(draw, (WIDE_IN, NARROW_IN))
+    return replace(wide, narrow=narrow.svg)
 
 
 def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:

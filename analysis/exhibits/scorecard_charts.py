@@ -3,12 +3,12 @@ Shades run from pale to dark blue, so they survive greyscale; every mark carries
 
 import html
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import cos, radians
 
 from analysis.exhibits.charts import DARK_BLUE, GREY, INK
-from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, NARROW_IN, WIDE_IN, Picture, svg_picture
+from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, WIDE_IN, Picture, svg_picture, twice
 
 SHADES = ("#D6E2EC", "#9FBCD4", "#3F729F", "#12436D")
 """From the worst quarter to the best; text on the last two is white."""
@@ -171,7 +171,7 @@ def heat_map(tiles: Sequence[Tile], columns: Sequence[str], links: dict[str, str
 
 def tile_map(tiles: Sequence[Tile], key: Sequence[str]) -> Picture:
     """Draw a square for each area, roughly where it lies. key: what each shade means, worst first."""
-    return _twice(lambda width: _tiles(tiles, key, width))
+    return twice(lambda width_in: _tiles(tiles, key, width_in * CSS_PIXELS_PER_INCH))
 
 
 def _tiles(tiles: Sequence[Tile], key: Sequence[str], width: float) -> Picture:
@@ -196,7 +196,7 @@ Outlines = dict[str, list[list[tuple[float, float]]]]
 
 def district_map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str]) -> Picture:
     """Draw the areas where they lie, each with its name and figure; on a phone with its figure only."""
-    return _twice(lambda width: _map(tiles, outlines, key, width))
+    return twice(lambda width_in: _map(tiles, outlines, key, width_in * CSS_PIXELS_PER_INCH))
 
 
 def locator(outlines: Outlines, name: str, links: dict[str, str], width: float = 150) -> Picture:
@@ -274,12 +274,6 @@ def _key(words: Sequence[str], width: float, top: float) -> tuple[str, float]:
         parts.append(element("rect", x=x, y=y, width=14.0, height=14.0, fill=SHADES[number], stroke=GREY))
         parts.append(element("text", html.escape(text), x=x + 20, y=y + 12, font_size=13.0))
     return "".join(parts), 22.0 * -(-len(words) // across)
-
-
-def _twice(draw: Callable[[float], Picture]) -> Picture:
-    """Return a picture for a page, and with it the one for a phone."""
-    wide, narrow = (draw(inches * CSS_PIXELS_PER_INCH) for inches in (WIDE_IN, NARROW_IN))
-    return replace(wide, narrow=narrow.svg)
 
 
 def _filled(tile: Tile) -> dict[str, str]:

@@ -8,8 +8,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from analysis.exhibits import charts, scorecard_charts
+from analysis.exhibits import charts, drawing, scorecard_charts
 from analysis.exhibits.charts import Marker
+from analysis.exhibits.drawing import lay_out
 from analysis.exhibits.picture import Picture
 
 
@@ -69,6 +70,7 @@ def test_it_is_drawn_the_same_each_time_and_small(draw: object) -> None:
 def crossed(canvas: Canvas) -> list[str]:
     """The labels inside a chart that a line runs through, or that lie on the names beside it."""
     renderer = FigureCanvasAgg(canvas).get_renderer()
+    lay_out(canvas)
     canvas.draw(renderer)
     axes = canvas.axes[0]
     drawn = [(line.get_transform(), line.get_path()) for line in axes.lines]
@@ -124,10 +126,35 @@ CROWDED = {
 def test_no_line_runs_through_a_label_and_no_label_lies_on_a_name(
     draw: Callable[[], Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[Canvas] = []
-    monkeypatch.setattr(charts, "picture_of", lambda canvas: drawn.append(canvas) or Picture("", 1, 1))
+    found: list[list[str]] = []
+    monkeypatch.setattr(
+        drawing, "picture_of", lambda canvas: found.append(crossed(canvas)) or Picture("", 1, 1)
+    )
     draw()
-    assert crossed(drawn[0]) == []
+    assert found[0] == []
+
+
+def test_a_chart_is_put_together_once_and_drawn_for_a_page_and_for_a_phone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[Canvas] = []
+    canvas_of = charts.canvas_of
+    monkeypatch.setattr(charts, "canvas_of", lambda height: made.append(c := canvas_of(height)) or c)
+    drawn = charts.trend(lines(2, 5), unit="percent")
+    assert len(made) == 1
+    assert 'width="664"' in drawn.svg and 'width="358"' in drawn.narrow
+
+
+def test_a_chart_alone_is_laid_out_as_a_constrained_layout_does() -> None:
+    canvases = [Canvas(figsize=(6, 3)), Canvas(figsize=(6, 3), layout="constrained")]
+    for canvas in canvases:
+        axes = canvas.subplots()
+        axes.barh(["a name", "a long name of a place"], [61_000, 12])
+        axes.text(61_000, 0, "beyond the end of its bar")
+        canvas.legend(["a mark"], loc="outside upper left")
+        lay_out(canvas)
+    ours, theirs = (canvas.axes[0].get_position().extents for canvas in canvases)
+    assert ours == pytest.approx(theirs)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 6, 9, 14])
