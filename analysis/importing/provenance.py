@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -86,6 +87,7 @@ def not_as_imported(rows: Sequence[T], recorded: Checked) -> tuple[list[T], dict
     return [row for row in rows if all(row[column] in differ[column] for column in CHECKED_BY)], differ
 
 
+@lru_cache(maxsize=1 << 15)
 def _plain(text: str) -> str:
     """Return a number without what says nothing of it, any other text as it is."""
     try:

@@ -7,10 +7,13 @@ read. Releases, which are written by others, have readers of their own (`analysi
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, make_dataclass
+from functools import lru_cache
 from itertools import zip_longest
+from keyword import iskeyword
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 Row = dict[str, str]
@@ -20,12 +23,17 @@ OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The columns and rows of a CSV file. numbered: the rows, each after the number of the line it ends on. A
-    row that is too short has None for what it lacks; one that is too long has the rest under the key None."""
+    """The columns and rows of a CSV file, and the number of the line that each row ends on. A row that is too
+    short has None for what it lacks; one that is too long has the rest under the key None."""
 
     columns: tuple[str, ...]
     rows: list[Row]
-    numbered: list[tuple[int, Row]]
+    lines: list[int]
+
+    @property
+    def numbered(self) -> list[tuple[int, Row]]:
+        """The rows, each after the number of its line."""
+        return [*zip(self.lines, self.rows, strict=True)]
 
 
 def read_csv(path: Path, encoding: str = "utf-8") -> CsvTable:
@@ -36,30 +44,50 @@ def read_csv(path: Path, encoding: str = "utf-8") -> CsvTable:
 
 def parse_csv(text: str) -> CsvTable:
     """Return the table of a text."""
-    (_, header), *records = [*parse_records(text)] or [(0, [])]
-    numbered: list[tuple[int, Any]] = []
+    records = parse_records(text)
+    header = next(records, (0, []))[1]
+    table, make = CsvTable(tuple(header), [], []), row_maker(tuple(header))
     for line, cells in records:
-        row: dict[str | None, Any] = dict(zip_longest(header, cells[: len(header)]))
-        numbered.append((line, row | {None: cells[len(header) :]} if len(cells) > len(header) else row))
-    return CsvTable(tuple(header), [row for _, row in numbered], numbered)
+        table.rows.append(make(cells) if len(cells) == len(header) else _ragged(header, cells))
+        table.lines.append(line)
+    return table
+
+
+def _ragged(header: list[str], cells: list[str]) -> dict[Any, Any]:
+    row: dict[Any, Any] = dict(zip_longest(header, cells[: len(header)]))
+    return row | {None: cells[len(header) :]} if len(cells) > len(header) else row
+
+
+@lru_cache(maxsize=64)
+def row_maker(columns: tuple[str, ...]) -> Callable[[list[str]], Row]:
+    """Return what makes a row of as many cells as there are columns. The rows share the names of their
+    columns, as the instances of a class share those of their attributes: they take less than half the
+    memory."""
+    is_plain = all(name.isidentifier() and name[0] != "_" and not iskeyword(name) for name in columns)
+    if not is_plain or len({*columns}) < len(columns):
+        return lambda cells: dict(zip(columns, cells, strict=True))
+    record = make_dataclass("Record", columns, repr=False, eq=False)
+    return lambda cells: vars(record(*cells))
 
 
 def parse_records(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield every record that is not empty, the header too: number of its last line, and cells."""
+    """Yield every record that is not empty, the header too: number of its last line, and cells, of which
+    those that are alike are one text in memory."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
-    yield from without_empty((reader.line_num, cells) for cells in reader)
+    yield from without_empty((reader.line_num, [*map(intern, cells)]) for cells in reader)
 
 
 def without_empty(records: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Yield the records without empty ones, nor the columns on their right that are empty in the header."""
     width, columns = 0, 0
     for line, cells in records:
-        filled = len(cells)
-        while filled and not cells[filled - 1].strip():
-            filled -= 1
-        width, columns = width or filled, columns or (len(cells) if filled else 0)
-        if filled:
-            yield line, cells[: max(width, filled)] if len(cells) == columns else cells
+        if not any(map(str.strip, cells)):
+            continue
+        if not columns or (width < columns == len(cells)):
+            filled = max(at for at, cell in enumerate(cells, start=1) if cell.strip())
+            width, columns = width or filled, columns or len(cells)
+            cells = cells[: max(width, filled)]
+        yield line, cells
 
 
 def csv_text(

@@ -71,9 +71,10 @@ def rows(path: Path, **where: str) -> list[Row]:
 
 
 def unrecorded_rows(path: Path) -> list[Row]:
-    """Read the rows of a table; the caller records each that it looks up. Empty if there is no such file."""
+    """Read the rows of a table, which are shared and must not be changed; the caller records each that it
+    looks up. Empty if there is no such file."""
     fingerprint = _fingerprint(path)
-    return [dict(row) for row in _parsed(path, fingerprint)] if fingerprint else []
+    return _parsed(path, fingerprint) if fingerprint else []
 
 
 @lru_cache(maxsize=64)

@@ -26,6 +26,12 @@ def far_from(value: Decimal, others: Sequence[Decimal], among: Sequence[Decimal]
     return next((middle for middle in middles if _is_far(value, middle)), None)
 
 
+def are_near(values: Sequence[Decimal]) -> bool:
+    """Return whether none of some figures can be far from the middle of any others of them."""
+    low, high = min(values), max(values)
+    return high - low < MIN_DIFFERENCE or 0 < high <= low * FACTOR
+
+
 def _is_far(value: Decimal, middle: Decimal) -> bool:
     is_small = value <= 0 or middle <= 0 or abs(value - middle) < MIN_DIFFERENCE
     return not is_small and not (middle <= value * FACTOR and value <= middle * FACTOR)

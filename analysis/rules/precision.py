@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from analysis.rules.rounding import published
 
@@ -123,6 +124,7 @@ def last_digit(printed: str, value: Decimal, unit: str, qualifier: str = "") -> 
     return float(10.0 ** -published_decimals(printed, value, unit=unit, qualifier=qualifier, registered=0))
 
 
+@lru_cache(maxsize=1 << 15)
 def _precisions(printed: str, value: Decimal, unit: str) -> list[int]:
     return [decimals for number in numbers_in(printed) for decimals in number.decimals_of(value, unit)]
 

@@ -9,6 +9,7 @@ Money in £000 is written `£93,958.8k` in prose, with the precision it was publ
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from analysis.data.schema import RATE
 
@@ -40,7 +41,12 @@ def published(value: float | Decimal, decimals: int) -> Decimal:
     number = exact(value)
     if not number.is_finite():
         raise ValueError(f"{value} is not a figure that can be rounded")
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+    return number.quantize(_last_place(decimals), rounding=ROUND_HALF_UP) + 0
+
+
+@cache
+def _last_place(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def round_half_up(value: float | Decimal, decimals: int) -> float:

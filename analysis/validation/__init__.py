@@ -90,12 +90,13 @@ def check_project(project: Project, period: str | None = None, kept: Cache | Non
             if kept:
                 kept.put(name, {}, [astuple(each) for each in found])
     found = _like_ones_once(found)
+    file_count, rows = len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files)
+    figures = figures.of_reference()  # what is read again for the claims needs the room
     found = [*found, *_findings(WORD_CHECKS, figures)]
     if not any(finding.is_error for finding in found):
         found += _findings(CLAIM_CHECKS, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
-    rows = sum(len(file.rows) + len(file.ragged) for file in figures.files)
-    return Findings(found, len(figures.files), rows)
+    return Findings(found, file_count, rows)
 
 
 def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:

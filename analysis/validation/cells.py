@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from analysis.data.findings import Finding, nearest
@@ -66,6 +67,7 @@ HOUSE_RULE = "house rule"
 """The source of a rule that the council sets itself, where no paper states it."""
 
 
+@lru_cache(maxsize=1 << 16)
 def number(text: str) -> Decimal | None:
     """Return the number in a cell; None where it is empty or malformed, which is another check's finding."""
     return Decimal(text) if NUMBER.fullmatch(text) else None
@@ -245,10 +247,10 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
             unit = _unit(figures, table, row)
             for column, beside in pairs:
                 value, printed = number(row[column]), row[beside]
-                is_read_in_note = row["note"] and not any(map(str.isdigit, printed))
-                if value is None or unit is None or not printed or is_read_in_note:
+                if value is None or unit is None or not printed or printed.removesuffix("%") == row[column]:
                     continue
-                if not agrees(printed, value, unit):
+                is_read_in_note = row["note"] and not any(map(str.isdigit, printed))
+                if not is_read_in_note and not agrees(printed, value, unit):
                     message = f"The {column} {row[column]} is not in what is printed: {printed!r}."
                     if (figures.data / "releases" / f"{row['source']}.yml").is_file():
                         message = (

@@ -3,16 +3,18 @@ a file. Nothing is repaired on disk. What a spreadsheet adds as it saves (a byte
 empty rows and columns) is read over; spaces around a value are reported and then ignored."""
 
 import csv
-from collections.abc import Collection
+import io
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from analysis.data.findings import ERROR, WARNING, Finding, nearest
 from analysis.data.schema import TABLES, Table
 from analysis.data.sources import releases_before
-from analysis.io.csv_files import OTHER_DELIMITERS, without_empty
+from analysis.io.csv_files import OTHER_DELIMITERS, row_maker, without_empty
 from analysis.io.dependency_hashes import SIDECAR
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
@@ -20,7 +22,7 @@ FOLDERS = ("reference", "rules", "sources")
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """One row of a table. A column the file does not have reads as empty."""
 
@@ -122,6 +124,11 @@ class DataFiles:
             files.append(replace(file, rows=kept, ragged=[*file.ragged, *bad]))
         return replace(self, files=tuple(files))
 
+    def of_reference(self) -> "DataFiles":
+        """Return the files without those of sources."""
+        files = tuple(file for file in self.files if not file.table or file.table.folder != "sources")
+        return replace(self, files=files)
+
     @cached_property
     def sources(self) -> list[str]:
         """The sources: the folders of `data/sources/`."""
@@ -142,6 +149,14 @@ class DataFiles:
     @cached_property
     def editions(self) -> list[Row]:
         return [row for row in self.rows("editions") if self.period in ("", row["period"])]
+
+    @cached_property
+    def conflicts(self) -> dict[tuple[str, str], list[Row]]:
+        """The rows of `conflicts.csv`, by indicator and year."""
+        conflicts: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows("conflicts"):
+            conflicts.setdefault((row["indicator"], row["year"]), []).append(row)
+        return conflicts
 
     def indicator_of(self, row: Row) -> Row | None:
         return self.by_id["indicators"].get(row["indicator"])
@@ -180,19 +195,19 @@ def _read_file(path: Path, data: Path) -> DataFile:
     folder = "sources" if path.parent.parent.name == "sources" else path.parent.name
     table = TABLES.get(path.stem)
     file = DataFile(path, relative(path, data), table if table and table.folder == folder else None)
-    text = _decoded(file)
-    lines = _split(file, text) if text is not None else []
-    if lines and text and not (file.findings or text.endswith("\n")):
+    text = _decoded(file) or ""
+    records = without_empty(_split(file, text)) if not file.findings else iter(())
+    first, header = next(records, (0, list[str]()))
+    if file.table and first:
+        _read_header(file, header)
+    last = max((first, *(_read_rows(file, records) if file.is_usable else (line for line, _ in records))))
+    if first and not (file.is_cut or text.endswith("\n")):
         remedy = "Compare the last row with the source, and end the line."
         message = "The last line has no line end: the file may be cut short."
-        file.note(lines[-1][0], "file_last_line", message, remedy, severity=WARNING)
-    if file.table and lines:
-        _read_header(file, lines[0][1])
-        if file.is_usable:
-            _read_rows(file, lines[1:])
-            if file.table.folder == "sources" and not lines[1:]:
-                remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
-                file.note(1, "file_no_rows", "The table has a header and no rows.", remedy, severity=WARNING)
+        file.note(last, "file_last_line", message, remedy, severity=WARNING)
+    if file.is_usable and folder == "sources" and last == first:
+        remedy = "Restore its rows, or remove the file and its entry in provenance.yml."
+        file.note(1, "file_no_rows", "The table has a header and no rows.", remedy, severity=WARNING)
     return file
 
 
@@ -221,23 +236,22 @@ def _decoded(file: DataFile) -> str | None:
     return None
 
 
-def _split(file: DataFile, text: str) -> list[tuple[int, list[str]]]:
-    """Return the records with the line each begins on. Stops at the first that cannot be split."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    records: list[tuple[int, list[str]]] = []
-    line = 1
+def _split(file: DataFile, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records with the line each begins on, up to the first that cannot be split. Cells that are
+    alike are one text in memory."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 0
     try:
         for record in reader:
-            records.append((line, record))
-            line = reader.line_num + 1
+            yield line + 1, [*map(intern, record)]
+            line = reader.line_num
     except csv.Error as error:
         remedy = "Close the quotation mark, and write one inside a text twice."
         file.is_cut = True
-        file.note(line, "file_quoting", f"The row cannot be read: {error}.", remedy)
-    if not records and not file.findings:
+        file.note(line + 1, "file_quoting", f"The row cannot be read: {error}.", remedy)
+    if not line and not file.is_cut:
         remedy = "Restore it, or remove it and its entry in provenance.yml."
         file.note(0, "file_empty", "The file is empty.", remedy)
-    return list(without_empty(records))
 
 
 def _read_header(file: DataFile, header: list[str]) -> None:
@@ -266,16 +280,18 @@ def _read_header(file: DataFile, header: list[str]) -> None:
     file.is_usable = sorted(header) == sorted(table.names)
 
 
-def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
-    """Add the rows to the file, without the spaces around values, which are reported."""
+def _read_rows(file: DataFile, records: Iterator[tuple[int, list[str]]]) -> Iterator[int]:
+    """Add the rows to the file, without the spaces around values, which are reported. Yield their lines."""
+    make, width = row_maker(tuple(file.header)), len(file.header)
     for line, record in records:
+        yield line
         values = [cell.strip() for cell in record]
-        if is_total(values):
+        if values.count("") * 2 > width and is_total(values):
             remedy = "Remove it: totals are worked out."
             file.note(line, "file_total_row", "The row is a total of those above.", remedy)
-        elif len(record) != len(file.header):
+        elif len(record) != width:
             file.ragged.append(Row(file.name, line, dict(zip(file.header, record, strict=False))))
-            given, columns = count(len(record), "value"), count(len(file.header), "column")
+            given, columns = count(len(record), "value"), count(width, "column")
             message = f"The row has {given}; the header has {columns}."
             remedy = "Put texts that hold a comma in quotation marks; add or remove commas."
             file.note(line, "file_row_length", message, remedy)
@@ -286,16 +302,14 @@ def _read_rows(file: DataFile, records: list[tuple[int, list[str]]]) -> None:
                 if given != value:
                     message = f"{given!r} has spaces around it."
                     file.note(line, "file_spaces", message, "Remove them.", column=name)
-            file.rows.append(Row(file.name, line, dict(zip(file.header, values, strict=True))))
+            file.rows.append(Row(file.name, line, make(values)))
 
 
 def is_total(record: list[str]) -> bool:
     """Return whether it is a row a spreadsheet adds below: a word for a total, and hardly anything."""
-    filled = [cell for cell in record if cell and not cell.isspace()]
-    words = (
-        {cell.strip().casefold().rstrip(":") for cell in filled} if len(filled) * 2 < len(record) else set()
-    )
-    return not {"total", "totals", "grand total", "sum"}.isdisjoint(words)
+    filled = [*filter(None, map(str.strip, record))]
+    words = {cell.casefold().rstrip(":") for cell in filled} if len(filled) * 2 < len(record) else set()
+    return not words.isdisjoint(("total", "totals", "grand total", "sum"))
 
 
 def count(number: int, noun: str) -> str:

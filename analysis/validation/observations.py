@@ -2,11 +2,12 @@
 the papers' own arithmetic; and on the conflicts that explain a disagreement."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise, product
+from operator import itemgetter
 
 from analysis.data.findings import ERROR, Finding
 from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
@@ -68,15 +69,20 @@ def check_observations_range(figures: DataFiles) -> Iterator[Finding]:
 
 def out_of_range(row: Row, column: str, unit: str) -> Iterator[Finding]:
     """Yield a finding if a number lies where those of its unit cannot."""
-    value = number(row[column])
-    rate = RATE.fullmatch(unit)
-    if value is None or not (rate or unit in LIMITS):
+    value, limits = number(row[column]), _limits(unit)
+    if value is None or limits is None:
         return
-    name, low, high = (f"A rate {unit_in_words(unit)}", 0, int(rate[1])) if rate else LIMITS[unit]
+    name, low, high = limits
     if value < low or (high is not None and value > high):
         bounds = f"from {low} to {high}" if high is not None else f"{low} or more"
         message = f"{name} is {bounds}, not {row[column]}."
         yield row.error(column, message, "Correct the figure, or the unit of the indicator.")
+
+
+@lru_cache
+def _limits(unit: str) -> tuple[str, int, int | None] | None:
+    rate = RATE.fullmatch(unit)
+    return (f"A rate {unit_in_words(unit)}", 0, int(rate[1])) if rate else LIMITS.get(unit)
 
 
 def check_observations_qualifier(figures: DataFiles) -> Iterator[Finding]:
@@ -91,6 +97,8 @@ def check_observations_qualifier(figures: DataFiles) -> Iterator[Finding]:
 def check_observations_percentage(figures: DataFiles) -> Iterator[Finding]:
     """A percentage with its counts is numerator out of denominator, at its published precision."""
     for row in figures.rows("observations"):
+        if not (row["numerator"] and row["denominator"]):
+            continue
         above, below, value = (number(row[column]) for column in ("numerator", "denominator", "value"))
         indicator = figures.indicator_of(row)
         if above is None or below is None or indicator is None or indicator["unit"] != "percent":
@@ -148,11 +156,13 @@ def check_observations_parts(figures: DataFiles) -> Iterator[Finding]:
     """
     counties = {row["code"] for row in figures.rows("areas") if row["kind"] == "county"}
     districts = {row["code"] for row in figures.rows("areas") if row["kind"] == "district"}
-    facts = _by_fact(figures)
-    for (indicator, area, group, year), rows in facts.items():
-        for row in rows if area in counties else ():
-            parts = [facts.get((indicator, district, group, year), []) for district in sorted(districts)]
-            same_source = [part for rows_of in parts for part in rows_of if part["source"] == row["source"]]
+    parts: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in _stated(figures):
+        if row["area"] in districts:
+            parts[_PARTS(row.cells)].append(row)
+    for rows in _by_fact(row for row in _stated(figures) if row["area"] in counties):
+        for row in rows:
+            same_source = parts.get(_PARTS(row.cells), [])
             made = any(part["status"] == "calculated" for part in same_source)
             if len(same_source) == len(districts) > 0 and not made and not is_explained(figures, row):
                 yield from _sum_findings(figures, row, same_source)
@@ -178,7 +188,9 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
 def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
     """The same fact in two sources is the same figure at the coarser precision, or explained. A release and
     those that it supersedes are one: what agrees with one of them agrees, since a revision says why."""
-    for rows in _by_fact(figures).values():
+    for rows in _by_fact(_stated(figures)):
+        if len(rows) == 1:
+            continue
         releases: dict[str, list[Row]] = {}
         for row in sorted(rows, key=lambda row: row.file):
             if number(row["value"]) is not None:
@@ -202,14 +214,24 @@ def _same(figures: DataFiles, first: Row, second: Row) -> bool:
     return published(Decimal(first["value"]), decimals) == published(Decimal(second["value"]), decimals)
 
 
-def _by_fact(figures: DataFiles) -> dict[tuple[str, str, str, str], list[Row]]:
-    """Return the rows with a figure of a whole year, by indicator, area, group and year."""
-    facts: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+_FACT = itemgetter("indicator", "area", "group", "year")
+_PARTS = itemgetter("source", "indicator", "group", "year")
+
+
+def _stated(figures: DataFiles) -> Iterator[Row]:
+    """Yield the rows that state a figure of a whole year."""
     for row in figures.rows("observations"):
         is_stated = number(row["value"]) is not None or number(row["numerator"]) is not None
         if is_stated and row["status"] != PART_OF_YEAR:
-            facts[row["indicator"], row["area"], row["group"], row["year"]].append(row)
-    return facts
+            yield row
+
+
+def _by_fact(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    """Return the rows by what they are about."""
+    facts: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        facts.setdefault(_FACT(row.cells), []).append(row)
+    return facts.values()
 
 
 def is_explained(
@@ -219,10 +241,11 @@ def is_explained(
     other area or group; a conflict of a release is one of those that supersede it. between: for a
     disagreement of sources, those that state the fact; the conflict must then be between two of them.
     value: one that the conflict must state, so that what it says of another does not excuse a slip."""
+    if (row["indicator"], row["year"]) not in figures.conflicts:
+        return False
     first, unit = figures.first_release, (figures.indicator_of(row) or {"unit": ""})["unit"]
-    for conflict in figures.rows("conflicts"):
-        is_same = all(conflict[column] == row[column] for column in ("indicator", "year"))
-        is_about = is_same and all(conflict[column] in ("", row[column]) for column in ("area", "group"))
+    for conflict in figures.conflicts[row["indicator"], row["year"]]:
+        is_about = all(conflict[column] in ("", row[column]) for column in ("area", "group"))
         sources = {conflict["source_a"], conflict["source_b"]}
         is_between = between is None or (len(sources) == 2 and sources <= between)
         releases = {first.get(source, source) for source in sources}

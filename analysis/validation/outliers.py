@@ -3,32 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import itemgetter
 
 from analysis.data.findings import Finding
 from analysis.data.schema import PART_OF_YEAR
-from analysis.rules.outliers import FACTOR, far_from, repeats
+from analysis.rules.outliers import FACTOR, are_near, far_from, repeats
 from analysis.rules.rating import AMOUNTS
 from analysis.validation.cells import number
 from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.observations import is_explained
 
+_SERIES, _FACT = itemgetter("indicator", "group", "area"), itemgetter("source", "indicator", "group", "year")
+"""What the figures of several years have in common, and those of several areas."""
+
 
 def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
     """A figure is not many times larger or smaller than those of other years or, of a share, of other areas,
     or conflicts.csv explains it."""
-    series: dict[tuple[str, ...], list[tuple[str, Decimal]]] = defaultdict(list)
+    series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     areas: dict[tuple[str, ...], list[Decimal]] = defaultdict(list)
     for row, value in _stated(figures):
-        series[row["indicator"], row["group"], row["area"]].append((row["year"], value))
-        areas[row["source"], row["indicator"], row["group"], row["year"]].append(value)
-    for values in areas.values():
-        values.sort()
-    for row, value in _stated(figures):
-        years = [
-            each for year, each in series[row["indicator"], row["group"], row["area"]] if year != row["year"]
-        ]
-        same = areas[row["source"], row["indicator"], row["group"], row["year"]]
-        indicator = figures.indicator_of(row)
+        series[_SERIES(row.cells)].append(row)
+        areas[_FACT(row.cells)].append(value)
+    series = {key: rows for key, rows in series.items() if not are_near([_value(row) for row in rows])}
+    areas = {key: sorted(values) for key, values in areas.items() if not are_near(values)}
+    for row, value in _stated(figures) if series or areas else ():
+        years = [_value(each) for each in series.get(_SERIES(row.cells), ()) if each["year"] != row["year"]]
+        same = areas.get(_FACT(row.cells), ())
+        indicator = figures.indicator_of(row) if years or same else None
         is_amount = indicator is None or indicator["unit"] in AMOUNTS
         middle = far_from(value, years, () if is_amount else same)
         if middle is not None and not is_explained(figures, row, value=value):
@@ -45,16 +47,15 @@ def check_observations_outliers(figures: DataFiles) -> Iterator[Finding]:
 def check_observations_districts_alike(figures: DataFiles) -> Iterator[Finding]:
     """The figures of the districts are not the county's, repeated for each."""
     kinds = {code: area["kind"] for code, area in figures.by_id["areas"].items()}
-    facts: dict[tuple[str, ...], list[tuple[Row, Decimal]]] = defaultdict(list)
-    for row, value in _stated(figures):
-        facts[row["source"], row["indicator"], row["group"], row["year"]].append((row, value))
+    facts: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row, _ in _stated(figures):
+        facts[_FACT(row.cells)].append(row)
     for stated in facts.values():
-        whole = [value for row, value in stated if kinds.get(row["area"]) == "county"]
-        parts = [(row, value) for row, value in stated if kinds.get(row["area"]) == "district"]
-        if whole and repeats(whole[0], [value for _, value in parts]):
-            row, value = parts[0]
-            message = f"All {len(parts)} districts have the county's figure, {value}."
-            yield row.error(
+        whole = [_value(row) for row in stated if kinds.get(row["area"]) == "county"]
+        parts = [row for row in stated if kinds.get(row["area"]) == "district"] if whole else []
+        if whole and repeats(whole[0], [_value(row) for row in parts]):
+            message = f"All {len(parts)} districts have the county's figure, {_value(parts[0])}."
+            yield parts[0].error(
                 "value", message, "Take the rows of the districts out: they are the county's, repeated."
             )
 
@@ -63,4 +64,8 @@ def _stated(figures: DataFiles) -> Iterator[tuple[Row, Decimal]]:
     for row in figures.rows("observations"):
         value = number(row["value"])
         if value is not None and row["status"] != PART_OF_YEAR:
-            yield row, Decimal(value)
+            yield row, value
+
+
+def _value(row: Row) -> Decimal:
+    return number(row["value"]) or Decimal(0)
