@@ -106,7 +106,8 @@ STATED = {
 STATEMENT_COLUMNS = (
     "indicator", "area", "group", "year", "kind", "other", "value", "printed", "source", "place", "note",
 )  # fmt: skip
-REGISTER = "reference/indicators.csv"
+REGISTER, EDITIONS = "reference/indicators.csv", "reference/editions.csv"
+KPIS = "sources/*/kpis.csv"
 
 
 @dataclass(frozen=True)
@@ -203,67 +204,46 @@ def _edit(texts: Texts, name: str, change: Callable[[Row], Row | None]) -> None:
         texts[name] = csv_text([*before[0]], after)
 
 
+def _empty(version: int, file: str, column: str, after: str, meaning: str) -> NewColumn:
+    """Return the change that adds a column which is empty in rows from before."""
+    return NewColumn(version, file, column, after, lambda row: "", f"empty; {meaning}")
+
+
 Change = NewColumn | RenamedColumn | StatementsMoved
 CHANGES: tuple[Change, ...] = (
     NewColumn(
         2,
-        "reference/editions.csv",
+        EDITIONS,
         "final_year",
         "fallback_year",
         lambda edition: edition["fallback_year"],
         "the fallback year, so that ratings stay as they are; write a later year where targets go on",
     ),
-    NewColumn(
-        3,
-        "reference/editions.csv",
-        "headlines",
-        "about",
-        lambda edition: "",
-        "empty; list the indicators of the front page",
-    ),
-    NewColumn(
+    _empty(3, EDITIONS, "headlines", "about", "list the indicators of the front page"),
+    _empty(
         4,
-        "reference/indicators.csv",
+        REGISTER,
         "measure",
         "short_label",
-        lambda indicator: "",
-        "empty; name the question that successive definitions answer, the same for each",
+        "name the question that successive definitions answer, the same for each",
     ),
-    NewColumn(
+    _empty(
         4,
-        "reference/indicators.csv",
+        REGISTER,
         "derived_from",
         "denominator",
-        lambda indicator: "",
-        "empty; say how it is worked out from other indicators, where it can be",
+        "say how it is worked out from other indicators, where it can be",
     ),
-    NewColumn(
+    _empty(
         4,
-        "reference/indicators.csv",
+        REGISTER,
         "targets_of",
         "definition",
-        lambda indicator: "",
-        "empty; name the indicator whose targets hold for it, where it has none of its own",
+        "name the indicator whose targets hold for it, where it has none of its own",
     ),
-    NewColumn(
-        4,
-        "sources/*/kpis.csv",
-        "indicator",
-        "met",
-        lambda kpi: "",
-        "empty; name the indicator of the register that it rates",
-    ),
-    NewColumn(
-        4, "sources/*/kpis.csv", "group", "indicator", lambda kpi: "", "empty; name the group that it rates"
-    ),
-    NewColumn(
-        4,
-        "sources/*/kpis.csv",
-        "same_as",
-        "group",
-        lambda kpi: "",
-        "empty; name the unit and item that has the same measure",
-    ),
+    _empty(4, KPIS, "indicator", "met", "name the indicator of the register that it rates"),
+    _empty(4, KPIS, "group", "indicator", "name the group that it rates"),
+    _empty(4, KPIS, "same_as", "group", "name the unit and item that has the same measure"),
     NewColumn(
         4,
         "rules/rag.csv",
@@ -272,34 +252,24 @@ CHANGES: tuple[Change, ...] = (
         lambda rule: "targets",
         "targets: the rule of an edition that has them",
     ),
-    RenamedColumn(
-        4, "reference/editions.csv", "as_at", "position_date", "the date of the position that is reported"
-    ),
+    RenamedColumn(4, EDITIONS, "as_at", "position_date", "the date of the position that is reported"),
     NewColumn(
         4,
-        "reference/editions.csv",
+        EDITIONS,
         "releases_date",
         "position_date",
         lambda edition: "",
         "empty: all releases that are held count, as before; write a date, and later ones do not",
     ),
     StatementsMoved(4),
-    NewColumn(
+    _empty(
         5,
         "reference/areas.csv",
         "renamed",
         "former_names",
-        lambda area: "",
-        "empty; write the later names of an area that was renamed, each after its day",
+        "write the later names of an area that was renamed, each after its day",
     ),
-    NewColumn(
-        5,
-        "reference/editions.csv",
-        "standing",
-        "about",
-        lambda edition: "",
-        "empty; say who made an edition that the council did not publish",
-    ),
+    _empty(5, EDITIONS, "standing", "about", "say who made an edition that the council did not publish"),
 )
 CURRENT = CHANGES[-1].version
 LAST_WITHOUT_NUMBER = 3
