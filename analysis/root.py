@@ -41,10 +41,8 @@ def input_paths(root: "str | os.PathLike[str]") -> list[str]:
                 named += [found for line in file for found in _NAMED.findall(_COMMENT.sub("", line))]
         except (OSError, UnicodeDecodeError):
             continue  # whoever reads it says so
-    return [
-        *INPUT_PATHS,
-        *(name for name in dict.fromkeys(named) if os.path.isfile(os.path.join(root, name))),
-    ]
+    files = (name for name in dict.fromkeys(named) if os.path.isfile(os.path.join(root, name)))
+    return [*INPUT_PATHS, *files]
 
 
 def _upwards(start: str) -> list[str]:

@@ -115,9 +115,8 @@ def _of_other_editions(page: Page) -> set[str]:
     """Return the sources that only other editions take figures from."""
     editions = load_editions(page.edition.project.data).values()
     cited = {figure.source for row in page.rows() for figure in row.figures}
-    return (
-        {source for each in editions for source in each.source_order} - {*page.edition.source_order} - cited
-    )
+    used = {*page.edition.source_order} | cited
+    return {source for each in editions for source in each.source_order} - used
 
 
 def conflicts(page: Page) -> Exhibit:
@@ -129,11 +128,8 @@ def conflicts(page: Page) -> Exhibit:
 
 def _definition(indicator: Indicator) -> str:
     breaks = ", ".join(indicator.series_breaks)
-    read = (
-        POLARITIES[indicator.polarity],
-        FREQUENCIES[indicator.frequency],
-        f"unit: {unit_in_words(indicator.unit)}",
-    )
+    unit = f"unit: {unit_in_words(indicator.unit)}"
+    read = (POLARITIES[indicator.polarity], FREQUENCIES[indicator.frequency], unit)
     details = [
         indicator.definition,
         f"Numerator: {indicator.numerator}." if indicator.numerator else "",

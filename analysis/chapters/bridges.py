@@ -105,9 +105,8 @@ def bridge(page: Page, number: int) -> Exhibit | None:
     moved = f"{'up' if bridge.change > 0 else 'down'} {say_pounds(abs(bridge.change))} in the year"
     title = f"{bridge.division}: budget {moved}"
     if _is_open(bridge):
-        title = (
-            f"{bridge.division}: the changes printed miss the budget by {say_pounds(abs(bridge.unexplained))}"
-        )
+        missed = say_pounds(abs(bridge.unexplained))
+        title = f"{bridge.division}: the changes printed miss the budget by {missed}"
     sources = papers.cited_together(
         papers.cited(page, "budget_movements", bridge.movements),
         papers.cited(page, "budget", [spent] if spent else []),

@@ -87,9 +87,8 @@ def indicators_by_unit(page: Page) -> Exhibit | None:
 def _listed_twice(kpis: Sequence[Kpi]) -> list[str]:
     """Return a note on the measures that two units list; none if there is none."""
     same = [kpi for kpi in kpis if kpi.same_as]
-    several = (
-        f"{len(same)} of the {len(kpis)} are listed by two units, so {len(kpis) - len(same)} are different"
-    )
+    different = f"{len(kpis) - len(same)} are different"
+    several = f"{len(same)} of the {len(kpis)} are listed by two units, so {different}"
     return [f"{several}: {'; '.join(kpi.description for kpi in same)}."] if same else []
 
 

@@ -112,10 +112,8 @@ def towards_2010(page: Page) -> Exhibit | None:
     on_course = sum(each.delivered in ("on course", "yes") for each in found)
     counted = f"All {len(found)}" if on_course == len(found) else f"{on_course} of {len(found)}"
     title = f"{counted} Towards 2010 entries are on course or done"
-    unit, notes = (
-        f"{page.edition.county.name}, status as printed",
-        dict.fromkeys(p.note for p in found if p.note),
-    )
+    unit = f"{page.edition.county.name}, status as printed"
+    notes = dict.fromkeys(each.note for each in found if each.note)
     content: dict[str, Any] = {"unit": unit, "notes": list(notes), "header_columns": 2}
     return papers.table(page, "towards-2010", title, "projects", found, PLEDGES, **content)
 

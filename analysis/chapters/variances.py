@@ -203,9 +203,8 @@ def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, wha
     given = load_reasons(page.edition, "revenue")
     ordered = sorted(shown, key=lambda spending: -spending.variance)
     frame = bars((each.name, each.variance, signed_thousands(each.variance)) for each in ordered)
-    sentences = [
-        f"{each.name} was {each.said_variance}.{_because(given, each)}" for each in largest(shown, 4)
-    ]
+    chief = largest(shown, 4)
+    sentences = [f"{each.name} was {each.said_variance}.{_because(given, each)}" for each in chief]
     over, under = ordered[0], ordered[-1]
     title = f"{over.name} {over.said_variance}; {under.name} {under.said_variance}".replace(" million", "m")
     if len(title.split()) > MAX_TITLE_WORDS:

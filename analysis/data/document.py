@@ -142,9 +142,8 @@ def load_document(root: Path) -> Document:
 def _page(entry: dict[str, Any]) -> MarkdownPage:
     file = str(entry["page"])
     if set(entry) != {"page", "title"} or not isinstance(entry["title"], str):
-        raise DataError(
-            f"_quarto.yml: the page {file} has {', '.join(map(str, entry))}; it needs page, title."
-        )
+        keys = ", ".join(map(str, entry))
+        raise DataError(f"_quarto.yml: the page {file} has {keys}; it needs page, title.")
     if not _FILE_NAME.fullmatch(Path(file).stem) or Path(file).stem in TAKEN:
         remedy = f"call it by letters, digits and _, and not {', '.join(TAKEN)}."
         raise DataError(f"_quarto.yml: the page {file} would be {Path(file).stem}.html; {remedy}")

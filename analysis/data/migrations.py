@@ -128,9 +128,8 @@ class StatementsMoved:
         """Move the rows. Raises DataError if one does not fit, or is about what is not in the register."""
         register = _rows(texts, REGISTER)
         by_id = {row["id"]: row for _, row in register}
-        matches = {
-            id: (kind, match) for kind, of in STATED.items() for id in by_id if (match := of.fullmatch(id))
-        }
+        found = {(kind, id): of.fullmatch(id) for kind, of in STATED.items() for id in by_id}
+        matches = {id: (kind, match) for (kind, id), match in found.items() if match}
         about = {id: match[1] for id, (_, match) in matches.items()}
         for number, row in register:
             if about.get(row["id"], row["id"]) not in by_id:
@@ -142,9 +141,8 @@ class StatementsMoved:
         def renamed(cell: str) -> str:
             return " ".join(about.get(word, word) for word in cell.split(" "))
 
-        country = next(
-            (row["code"] for _, row in _rows(texts, "reference/areas.csv") if row["kind"] == "country"), ""
-        )
+        areas = (row for _, row in _rows(texts, "reference/areas.csv"))
+        country = next((row["code"] for row in areas if row["kind"] == "country"), "")
         for name in _names(texts.data, "sources/*/observations.csv"):
             stated = []
             for number, row in _rows(texts, name):
@@ -317,9 +315,8 @@ def version_of(data: Path) -> int:
     if stated is not None:
         return stated
     told = [change for change in CHANGES if change.version <= LAST_WITHOUT_NUMBER]
-    missing = (
-        change.version for change in told if isinstance(change, NewColumn) and not change.is_made(data)
-    )
+    new = [change for change in told if isinstance(change, NewColumn)]
+    missing = (change.version for change in new if not change.is_made(data))
     return next(missing, LAST_WITHOUT_NUMBER + 1) - 1
 
 

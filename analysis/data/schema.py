@@ -139,9 +139,8 @@ class Table:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
-        object.__setattr__(
-            self, "_read", tuple((each.name, each.value) for each in self.columns if each.is_read)
-        )
+        read = tuple((each.name, each.value) for each in self.columns if each.is_read)
+        object.__setattr__(self, "_read", read)
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""

@@ -72,9 +72,8 @@ def read_content(run: Path) -> Content:
         if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
             blocks.append(Prose(joined(cell["source"])))
         elif cell["cell_type"] == "code":
-            blocks.extend(
-                ShownExhibit(joined(data["text/html"]), data[MIME_TYPE]) for data in exhibit_outputs(cell)
-            )
+            shown = exhibit_outputs(cell)
+            blocks.extend(ShownExhibit(joined(data["text/html"]), data[MIME_TYPE]) for data in shown)
     outputs = (output for cell in cells for output in cell.get("outputs", ()))
     errors = (output for output in outputs if output["output_type"] == "error")
     error = next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")

@@ -101,9 +101,8 @@ def _read(page: SitePage, key: str, context: RenderContext) -> Draft:
         also_found_by = _unique(str(each.data["unit"]), *_indicator_words([each], register))
         label = labels.get(each.id, "")
         named = [register.find(id).short_label for id in each.data["indicators"]]
-        items.append(
-            Item(each.id, each.kind, each.title, label, shown_rows, "".join(named[:1]), also_found_by)
-        )
+        first = "".join(named[:1])
+        items.append(Item(each.id, each.kind, each.title, label, shown_rows, first, also_found_by))
     texts = [block.markdown for block in content.blocks if isinstance(block, Prose)]
     texts += [each.html for each in exhibits if each.kind in ("text", "notice")]
     titles, about = (each.title for each in exhibits), _indicator_words(exhibits, register)
@@ -133,9 +132,8 @@ def _check_downloads(drafts: Iterable[Draft]) -> None:
         for path in (page.download(item.id) for item in draft.items if item.rows is not None):
             if path in seen:
                 where = page.area.name if page.area else "this area"
-                problem = (
-                    f"has the id of an exhibit on another page of {where}; an id is used once for an area"
-                )
+                twice = f"has the id of an exhibit on another page of {where}"
+                problem = f"{twice}; an id is used once for an area"
                 raise AssemblyError(f"{page.path}: the exhibit of {path} {problem}.")
             seen.add(path)
 

@@ -75,15 +75,11 @@ def is_exception(row: ScorecardRow) -> bool:
 
 def _earlier_editions(edition: Edition) -> list[Edition]:
     """Return the editions of the same rules before this one, the latest first."""
-    before = (
-        each for each in load_editions(edition.project.data).values() if each.rule_set == edition.rule_set
-    )
+    editions = load_editions(edition.project.data).values()
+    before = (each for each in editions if each.rule_set == edition.rule_set)
     dated = sorted(before, key=lambda each: each.position_date, reverse=True)
-    return [
-        open_edition(edition.project, each.period)
-        for each in dated
-        if each.position_date < edition.position_date
-    ]
+    earlier = [each for each in dated if each.position_date < edition.position_date]
+    return [open_edition(edition.project, each.period) for each in earlier]
 
 
 def unexplained(edition: Edition) -> list[tuple[ScorecardRow, list[str]]]:
@@ -120,6 +116,5 @@ def _explanation(entry: Any, name: str) -> Explanation:
         raise DataError(
             f"{name}: {entry!r} is not an entry. It needs `indicator`, and may have {', '.join(known[1:])}."
         )
-    return Explanation(
-        **{key: str(value if value is not None else AWAITING).strip() for key, value in entry.items()}
-    )
+    stated = {key: AWAITING if value is None else value for key, value in entry.items()}
+    return Explanation(**{key: str(value).strip() for key, value in stated.items()})

@@ -191,9 +191,9 @@ class Risk:
 
 def _decimals(printed: str, value: float | None, unit: str) -> int:
     """Return how finely a number is printed; a missing one as finely as any."""
-    return (
-        MAX_DECIMALS if value is None else published_decimals(printed, exact(value), unit=unit, registered=0)
-    )
+    if value is None:
+        return MAX_DECIMALS
+    return published_decimals(printed, exact(value), unit=unit, registered=0)
 
 
 def load_kpis(edition: Edition) -> list[Kpi]:

@@ -243,11 +243,8 @@ def plan_only(edition: Edition) -> list[Kpi]:
     """Return the indicators of the edition's operating plans that no row of the scorecard is rated by."""
     if load_rag_rule(edition)["kind"] != "plan":
         return []
-    by_row = {
-        kpi
-        for each in rows(edition, edition.county)
-        if each.figure and (kpi := _plan_of(edition, each.figure))
-    }
+    shown = (each.figure for each in rows(edition, edition.county) if each.figure)
+    by_row = {kpi for figure in shown if (kpi := _plan_of(edition, figure))}
     return [kpi for kpi in load_kpis(edition) if kpi not in by_row]
 
 

@@ -127,11 +127,8 @@ class Statements:
 
 def load_statements(data: Path, edition: EditionRecord) -> Statements:
     """Return the statements of the sources that count, after disclosure control."""
-    areas, register, groups = (
-        load_areas(data, edition.position_date).by_code,
-        load_register(data),
-        load_groups(data),
-    )
+    areas = load_areas(data, edition.position_date).by_code
+    register, groups = load_register(data), load_groups(data)
 
     def statement(row: Row) -> Statement:
         indicator, other = register.find(row["indicator"]), row["other"]
@@ -149,6 +146,5 @@ def load_statements(data: Path, edition: EditionRecord) -> Statements:
         )
 
     counted = load_sources(data).published_by(edition.releases_date)
-    return Statements(
-        map(statement, (row for row in shown_statements(data) if row["source"] in counted)), edition
-    )
+    stated = (row for row in shown_statements(data) if row["source"] in counted)
+    return Statements(map(statement, stated), edition)

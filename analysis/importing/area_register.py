@@ -80,9 +80,8 @@ def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRe
         known = f"data/reference/neighbours.csv has {listed(members)}"
         raise ReleaseError(f"The mapping names the neighbour set {listed(unknown)}; {known}.")
     kept = set().union(*(members[each] for each in neighbour_sets))
-    return AreaRegister(
-        tuple(a for a in areas if not neighbour_sets or a.kind != "neighbour" or a.code in kept)
-    )
+    rows = (a for a in areas if not neighbour_sets or a.kind != "neighbour" or a.code in kept)
+    return AreaRegister(tuple(rows))
 
 
 def comparable(name: str) -> str:
@@ -137,9 +136,8 @@ class Registers:
 def load_registers(data: Path, files: Iterable[Path], areas: AreaRegister, year: str = "") -> Registers:
     """Return what registers of schools or of postcodes say. Raises ReleaseError."""
     files, kept = tuple(files), {area.code for area in areas.of_kinds((DISTRICT,))}
-    return Registers(
-        tuple(file.name for file in files), tuple(_load(data, file, kept, year) for file in files)
-    )
+    facts = tuple(_load(data, file, kept, year) for file in files)
+    return Registers(tuple(file.name for file in files), facts)
 
 
 def _load(data: Path, file: Path, kept: set[str], year: str) -> dict[str, dict[str, Facts]]:

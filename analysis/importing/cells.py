@@ -31,9 +31,8 @@ def read_cell(text: str, symbols: dict[str, str], where: str) -> Cell:
         return Cell(Decimal(text))
     found = f"{text!r}" if text else "an empty cell"
     expected = ", ".join(repr(symbol) for symbol in symbols)
-    remedy = (
-        "If the release uses a new symbol, add it to the mapping's `symbols`; otherwise the file is damaged"
-    )
+    new = "If the release uses a new symbol, add it to the mapping's `symbols`"
+    remedy = f"{new}; otherwise the file is damaged"
     if text.startswith("#"):
         remedy = "A formula of a spreadsheet failed there: download the file again, or ask its publisher"
     raise ReleaseError(

@@ -54,9 +54,8 @@ def diff_of(stated: list[Row], stored: list[Row], file: str) -> ImportDiff:
         if old is None:
             diff.added.append(new)
             continue
-        same_counts = (
-            _is_same(old[count], new[count]) or not (old[count] and new[count]) for count in COUNTS
-        )
+        counts = ((old[count], new[count]) for count in COUNTS)
+        same_counts = (_is_same(*both) or not all(both) for both in counts)
         if not all(_is_same(old[fact], new[fact]) for fact in FACTS) or not all(same_counts):
             if not _is_from(old, file):
                 before, now = (f"{figure_in_words(row)} ({row['place']})" for row in (old, new))
@@ -122,13 +121,10 @@ class Superseded:
         """Return what is revised, for the report."""
         revised = [change for change in self.changes if not reads_the_same(change)]
         same = len(self.changes) - len(revised)
-        counts = (
-            f"{len(revised)} revised, {same} read the same, {len(self.left)} are not in this release and stay"
-        )
-        return [
-            f"It supersedes {self.source}: {counts}",
-            *_listed_changes("revised", revised, names, self.reasons),
-        ]
+        left = f"{len(self.left)} are not in this release and stay"
+        counts = f"{len(revised)} revised, {same} read the same, {left}"
+        listed_changes = _listed_changes("revised", revised, names, self.reasons)
+        return [f"It supersedes {self.source}: {counts}", *listed_changes]
 
 
 def superseded_by(
@@ -197,9 +193,8 @@ class ImportReport:
         lines = [f"{self.source}: {self.file} ({self.table})"]
         lines.append(f"{len(plan.added)} added, {len(plan.changed)} changed, {counts}")
         lines += [f"  added     {name}: {count} figures" for name, count in series.items()]
-        lines += _listed_changes(
-            "changed", (each for each in plan.changed if not reads_the_same(each)), self.names
-        )
+        changed = [each for each in plan.changed if not reads_the_same(each)]
+        lines += _listed_changes("changed", changed, self.names)
         if alike := list(filter(reads_the_same, plan.changed)):
             lines.append(f"  changed   {len(alike)} more read the same: only their counts or status changed")
         kept: dict[str, list[str]] = {}

@@ -130,9 +130,8 @@ def _read_neighbours(
         raise ReleaseError(f"{file.name} is not a file of {release.source}. {names}.")
     authorities = _read_authorities(file, layout)
     if unknown := [each for each in _listed_for(layout, authorities) if each not in layout.areas]:
-        lines = [
-            f'"{each}": {{code: ONS CODE, name: {authorities[each][1][layout.name]}}}' for each in unknown
-        ]
+        named = {each: authorities[each][1][layout.name] for each in unknown}
+        lines = [f'"{each}": {{code: ONS CODE, name: {name}}}' for each, name in named.items()]
         raise ReleaseError(
             f"{file.name} names authorities that data/releases/{release.source}.yml does not know: "
             f"add under `areas`, with their ONS codes, {'; '.join(lines)}."

@@ -85,6 +85,5 @@ if __name__ == "__main__":
     document = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     districts = [area.code for area in load_areas(find_project().data).districts]
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows(
-        [("area", "ring", "outline", "label"), *((*each, "") for each in outlines(document, districts))]
-    )
+    rows = ((*each, "") for each in outlines(document, districts))
+    writer.writerows([("area", "ring", "outline", "label"), *rows])

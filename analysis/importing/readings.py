@@ -137,9 +137,8 @@ def _weighted(parts: Sequence[Reading]) -> Cell | None:
     if not denominator or not denominator.value or _sum([part.value for part in parts]) is None:
         return None
     pairs = [(part.value.value, part.denominator.value) for part in parts if part.value and part.denominator]
-    return Cell(
-        sum((above * below for above, below in pairs if above and below), Decimal(0)) / denominator.value
-    )
+    total = sum((above * below for above, below in pairs if above and below), Decimal(0))
+    return Cell(total / denominator.value)
 
 
 def _sum_stated(cells: Iterable[Cell | None]) -> Cell | None:

@@ -146,9 +146,8 @@ def with_dictionary(
     if not beside:
         lacking = f"No {dictionary.file} beside the file"
         if dictionary.decimals:
-            raise ReleaseError(
-                f"{lacking}: it says with how many decimals measures are published. Put it there."
-            )
+            states = "it says with how many decimals measures are published"
+            raise ReleaseError(f"{lacking}: {states}. Put it there.")
         unused.remarks.append(f"{lacking}: what its measures mean was not checked.")
         return table
     entries = read_dictionary(beside[0], dictionary)

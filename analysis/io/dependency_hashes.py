@@ -72,10 +72,8 @@ class ReadHashes:
             parts = [*index.rows.get(tuple(value for _, value in read.where), ()), *index.others]
         else:
             parts = [(name, self._hashes[name]) for name in self._files(read.pattern)]
-        return [
-            (name, hash_bytes(f"{line}{_CELL}{part}\n".encode("utf-8", "surrogateescape")))
-            for name, part in parts
-        ]
+        texts = ((name, f"{line}{_CELL}{part}\n") for name, part in parts)
+        return [(name, hash_bytes(text.encode("utf-8", "surrogateescape"))) for name, text in texts]
 
     def _files_of(self, pattern: str) -> list[str]:
         """Return the files of a pattern: `*` stands for a name, `**` for anything below."""

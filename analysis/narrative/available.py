@@ -44,17 +44,12 @@ class Reference:
 
 def available(edition: Edition, area: Area, chapter: Chapter) -> dict[str, list[Reference]]:
     """Return the references of a chapter of that area that can be read and hold, by what they are of."""
-    found = {
-        row.label: _readable(edition, area, _of_row(edition, row))
-        for row in chapter_rows(edition, area, chapter)
-    }
+    shown = chapter_rows(edition, area, chapter)
+    found = {row.label: _readable(edition, area, _of_row(edition, row)) for row in shown}
     if area == edition.county:
         needs = {"money": _of_money(edition), "plan": _of_plan()}
-        found |= {
-            name.capitalize(): _readable(edition, area, needs[name])
-            for name in chapter.needs
-            if name in needs
-        }
+        named = [name for name in chapter.needs if name in needs]
+        found |= {name.capitalize(): _readable(edition, area, needs[name]) for name in named}
     return {label: references for label, references in found.items() if references}
 
 

@@ -79,9 +79,8 @@ class Evidence:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return tuple(
-            Fact(used.table, used.key, used.shown) for used in self.used.values() if used.table in TRACED
-        )
+        traced = (used for used in self.used.values() if used.table in TRACED)
+        return tuple(Fact(used.table, used.key, used.shown) for used in traced)
 
     @property
     def places(self) -> list[tuple[str, str]]:

@@ -92,9 +92,8 @@ class AllowedNumerals:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(
-            "|".join(f"(?:{entry['pattern']})" for entry in self.entries) or r"(?!)", re.IGNORECASE
-        )
+        pattern = "|".join(f"(?:{entry['pattern']})" for entry in self.entries)
+        return re.compile(pattern or r"(?!)", re.IGNORECASE)
 
 
 def load_allowed_numerals(folder: Path) -> AllowedNumerals:
@@ -107,9 +106,8 @@ def load_allowed_numerals(folder: Path) -> AllowedNumerals:
         _ = allowed.pattern, [entry["why"] for entry in allowed.entries]
     except (InvalidYamlError, UnicodeDecodeError, re.error, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())
-        raise DataError(
-            f"narrative/{ALLOWED} cannot be read: {reason}. Each entry has a pattern and a why."
-        ) from None
+        problem = f"narrative/{ALLOWED} cannot be read: {reason}"
+        raise DataError(f"{problem}. Each entry has a pattern and a why.") from None
     return allowed
 
 

@@ -10,9 +10,8 @@ from analysis.data.document import Chapter, Document
 from analysis.data.findings import Finding, nearest
 from analysis.narrative.files import Section
 
-CALLOUTS = {
-    f"callout-{kind}": kind.capitalize() for kind in ("note", "tip", "important", "warning", "caution")
-}
+_KINDS = ("note", "tip", "important", "warning", "caution")
+CALLOUTS = {f"callout-{kind}": kind.capitalize() for kind in _KINDS}
 """The classes of callouts, and what is above one that has no title of its own."""
 
 REFERENCE = re.compile(r"(?<![\w.`@\\])@(fig|tbl|sec)-([\w-]*\w)")

@@ -89,9 +89,8 @@ def _given_ids(call: ast.Call, module_name: str, name: str) -> list[str]:
     """Return the id that a call gives to a function with an option `id`, or its default."""
     function = _definition(module_name, name)
     arguments = function.args if function else ast.arguments([], [], None, [], [], None, [])
-    defaults = {
-        each.arg: value for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    }
+    options = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    defaults = {each.arg: value for each, value in options}
     if not defaults.get("id"):
         return []
     given = {each.arg: each.value for each in call.keywords}

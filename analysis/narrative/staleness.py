@@ -86,9 +86,8 @@ def changes_between(old: Basis, new: Basis, hidden: Collection[Key] = ()) -> Ite
 def signed_state(manuscript: Manuscript, section: Section, record: SignOff) -> Signed:
     """Return the section beside its last signature."""
     hidden = hidden_figures(manuscript.edition.project.data)
-    return Signed(
-        record, tuple(changes_between(record.basis, basis_of(manuscript, section), hidden)), section
-    )
+    changes = changes_between(record.basis, basis_of(manuscript, section), hidden)
+    return Signed(record, tuple(changes), section)
 
 
 def stale_sections(project: Project, period: str) -> list[Signed]:

@@ -187,9 +187,8 @@ def made_up_data(candidate: ReleaseCandidate) -> Found:
 @check("no small count of people is shown or can be worked out")
 def disclosure(candidate: ReleaseCandidate) -> Found:
     """Check that neither what is shown nor what lies behind it gives away a count that its rule hides."""
-    remedy = (
-        "Suppress it in data/ (symbol c), or give its data set its own rule in data/rules/suppression.csv."
-    )
+    rule = "give its data set its own rule in data/rules/suppression.csv."
+    remedy = f"Suppress it in data/ (symbol c), or {rule}"
     dates = {id: source.date_published for id, source in load_sources(candidate.project.data).items()}
     scan = Scan(candidate.project, dates)
     for message in dict.fromkeys((*scan.shown(candidate.exhibits()), *scan.worked_out())):

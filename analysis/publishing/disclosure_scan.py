@@ -78,9 +78,8 @@ def still_shown(store: VersionStore, version: str, hidden: Collection[Key]) -> l
     snapshot = read_snapshot(store.folder / version)
     if snapshot is None:
         return ["what it shows is not recorded"] if hidden else []
-    shown = [
-        (*subject, year) for (subject, year), of in snapshot.figures.items() if re.search(r"\d", of.text)
-    ]
+    figures = snapshot.figures.items()
+    shown = [(*subject, year) for (subject, year), of in figures if re.search(r"\d", of.text)]
     return [", ".join(key) for key in shown if key in hidden]
 
 

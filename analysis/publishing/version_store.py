@@ -113,9 +113,8 @@ class VersionStore:
         """Raises DataError if `latest` is something that publishing has not put there."""
         path = self.folder / LATEST
         target = self.folder / path.readlink() if path.is_symlink() else self.folder / self.latest
-        is_version = (
-            bool(_VERSION.fullmatch(target.name)) and target.parent.resolve() == self.folder.resolve()
-        )
+        is_beside = target.parent.resolve() == self.folder.resolve()
+        is_version = bool(_VERSION.fullmatch(target.name)) and is_beside
         if path.is_symlink() or not path.is_dir():
             is_own = is_version or not (path.exists() or path.is_symlink())
         else:

@@ -57,9 +57,8 @@ def read_waivers(project: Project, period: str, checks: Collection[str], day: da
             raise unknown(f"check ({where})", waiver.check, list(checks))
         if waiver.expires > last:
             remedy = f"Write a day up to {last}, and decide again then."
-            raise DataError(
-                f"{where}: a waiver lasts at most {MAX_DAYS} days, not until {waiver.expires}. {remedy}"
-            )
+            problem = f"a waiver lasts at most {MAX_DAYS} days, not until {waiver.expires}"
+            raise DataError(f"{where}: {problem}. {remedy}")
         if not _REASON.search(waiver.reason) or reasons[waiver.reason.casefold()] > 1:
             remedy = "Say in three words or more why this may be published, for each waiver its own."
             raise DataError(f"{where}: {waiver.reason!r} is no reason of its own. {remedy}")

@@ -69,9 +69,7 @@ class Pack:
 def prepare_pack(project: Project, period: str) -> Pack:
     """Return everything a reviewer of the edition has to look at. Raises UsageError or DataError."""
     sections = [(each, section) for each in manuscripts(project, period) for section in each.sections]
-    problems = [
-        (each, section, error) for each, section in sections for error in each.resolved(section).errors
-    ]
+    problems = [(*at, error) for at in sections for error in at[0].resolved(at[1]).errors]
     stale, unsigned = stale_sections(project, period), unsigned_sections(project, period)
     comments = read_comments(project, period)
     return Pack(open_edition(project, period), stale, unsigned, problems, comments, sections)

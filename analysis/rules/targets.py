@@ -131,11 +131,11 @@ def choose_target(targets: Iterable[Target], years: Sequence[int]) -> Target | N
     precedence of their sources. None where no year of the list has a target.
     """
     of_years = [target for target in targets if target.target_year in years]
-    return min(
-        of_years,
-        key=lambda each: (years.index(each.target_year), _STATED_FIRST.index(each.kind)),
-        default=None,
-    )
+
+    def order(target: Target) -> tuple[int, int]:
+        return years.index(target.target_year), _STATED_FIRST.index(target.kind)
+
+    return min(of_years, key=order, default=None)
 
 
 def final_target(targets: Iterable[Target]) -> Target | None:

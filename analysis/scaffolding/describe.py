@@ -65,9 +65,8 @@ class Draft:
     def __str__(self) -> str:
         if self.is_dry_run:
             return self.text
-        written = (
-            f"Written: data/releases/{self.path.name}, with {self.text.count(TODO)} places marked {TODO}."
-        )
+        places = f"{self.text.count(TODO)} places marked {TODO}"
+        written = f"Written: data/releases/{self.path.name}, with {places}."
         then = f"Then: boldsteps import {self.source} FILE --dry-run"
         return "\n".join([*self.findings, written, f"{DOCS} explains its keys.", then])
 

@@ -61,10 +61,8 @@ class Column:
 
     @cached_property
     def numbers(self) -> list[float]:
-        plain = (
-            value.strip("£%").replace(",", "").replace("−", "-") for value in self.filled if is_number(value)
-        )
-        return [float(value) for value in plain]
+        numbers = (value.strip("£%").replace(",", "") for value in self.filled if is_number(value))
+        return [float(number.replace("−", "-")) for number in numbers]
 
     @property
     def words(self) -> dict[str, int]:
@@ -103,9 +101,8 @@ class Column:
 
     @property
     def decimals(self) -> int:
-        return max(
-            (len(value.strip("%").partition(".")[2]) for value in self.filled if is_number(value)), default=0
-        )
+        numbers = (value.strip("%") for value in self.filled if is_number(value))
+        return max((len(number.partition(".")[2]) for number in numbers), default=0)
 
 
 def is_number(text: str) -> bool:
@@ -152,12 +149,8 @@ class Survey:
 
     def codes(self) -> list[Column]:
         """Return the columns with few words, by which rows may be chosen."""
-        no_codes = {
-            *self.areas,
-            self.period_column,
-            self.identifier_column,
-            *(c.name for c in self.numeric()),
-        }
+        no_codes = {*self.areas, self.period_column, self.identifier_column}
+        no_codes |= {column.name for column in self.numeric()}
         every = (column for name, column in self.columns.items() if name not in no_codes)
         few = (column for column in every if 1 < len(column.values) <= MAX_CODES)
         return [column for column in few if self.rows >= 2 * len(column.values)]
@@ -231,18 +224,14 @@ def survey(path: Path, register: AreaRegister, sheet: str = "") -> Survey:
         start = file.read(4)
     if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         workbook = open_workbook(path)
-        found = [
-            _survey_sheet(path, each, rows, register)
-            for each in workbook.sheets
-            if (rows := workbook.rows(each))
-        ]
+        sheets = ((each, workbook.rows(each)) for each in workbook.sheets)
+        found = [_survey_sheet(path, each, rows, register) for each, rows in sheets if rows]
         if not any(each.rows for each in found):
             raise ReleaseError(f"{path.name} has no sheet with rows below headings.")
         chosen = [each for each in found if each.sheet == sheet] if sheet else found
         if not chosen:
-            raise ReleaseError(
-                f"{path.name} has no sheet {sheet!r}. Its sheets are {', '.join(workbook.sheets)}."
-            )
+            sheets_there = ", ".join(workbook.sheets)
+            raise ReleaseError(f"{path.name} has no sheet {sheet!r}. Its sheets are {sheets_there}.")
         best = max(chosen, key=lambda each: (len(each.there) * (1 + each.has_a_row_each), each.rows))
         sizes = (f"{each.sheet} ({each.rows} rows × {len(each.columns)} columns)" for each in found)
         return replace(best, others=tuple(sizes))

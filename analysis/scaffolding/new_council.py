@@ -159,9 +159,8 @@ class NewCouncil:
     def register(self) -> list[Row]:
         """Return the indicators a description gives or a notebook shows, and what they rest on."""
         notebooks = (path.read_text(encoding="utf-8") for path in self.template.notebooks.glob("*.ipynb"))
-        words = {
-            word for text in (*self.descriptions.values(), *notebooks) for word in re.findall(r"\w+", text)
-        }
+        texts = (*self.descriptions.values(), *notebooks)
+        words = {word for text in texts for word in re.findall(r"\w+", text)}
         rows = {row["id"]: row for row in self.rows("indicators")}
         kept = [id for id, row in rows.items() if words & {id, row["measure"]}]
         for id in kept:  # grows by what is named in it
@@ -285,9 +284,8 @@ def lay_out_council(
         raise UsageError(f"{number!r} is no number of an authority. Give digits, as --number 881.")
     country = load_areas(template.data).country
     county, *of_county = read_county(areas, name, code, list(districts), country)
-    latest = max(
-        (row["period"] for row in read_csv(template.data / "reference" / "editions.csv").rows), default=""
-    )
+    editions = read_csv(template.data / "reference" / "editions.csv").rows
+    latest = max((row["period"] for row in editions), default="")
     council = NewCouncil(template, folder, [country, county, *of_county], number, period or latest)
     texts, half = council.texts(), folder.with_name(f".{folder.name}.{os.getpid()}.half")
     try:
@@ -346,9 +344,8 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
     if not chosen:
         raise UsageError(f"{file.name} has no district of {name}.")
     if wrong := [each for each in (code, *chosen.values()) if not _AREA_CODE.fullmatch(each)]:
-        raise UsageError(
-            f"{wrong[0]!r} is no code of an area, a letter and 8 digits. Correct {file.name} or --code."
-        )
+        rule = "is no code of an area, a letter and 8 digits"
+        raise UsageError(f"{wrong[0]!r} {rule}. Correct {file.name} or --code.")
     county = Area(code, name, "county", country.code)
     return [county, *(Area(of, each, "district", code) for each, of in chosen.items())]
 

@@ -130,9 +130,8 @@ class NewEdition:
         targets = load_targets(self.project.data, known).every()
         after |= rating_years(after, {target.target_year for target in targets})
         register = load_register(self.project.data)
-        named = [
-            register[name].measure or name if name in register else name for name in self.before.headlines
-        ]
+        headlines = self.before.headlines
+        named = [register[name].measure or name if name in register else name for name in headlines]
         after["headlines"] = " ".join(dict.fromkeys(named))
         after["title"] = f"{load_areas(self.project.data).county.name}: edition {self.period}"
         editions = sorted([*table.rows, after], key=lambda row: row["period"])
@@ -143,9 +142,8 @@ class NewEdition:
         data = self.project.data
         self.sources = load_sources(data)
         reported = {area.code for area in load_areas(data).reported}
-        awaited = sheet_rows(
-            load_figures(data, self.before), reported_years(self.before), self.sources, years
-        )
+        figures, last_years = load_figures(data, self.before), reported_years(self.before)
+        awaited = sheet_rows(figures, last_years, self.sources, years)
         sheets = by_topic([row for row in awaited if row["area"] in reported], load_register(data))
         self.awaited = Counter(row["expected_from"] for rows in sheets.values() for row in rows)
         paths = {data / SHEETS / self.period / f"{topic}.csv": topic for topic in sheets}
@@ -161,10 +159,8 @@ class NewEdition:
             path = narrative_path(folder, self.period, county, chapter.notebook)
             if self._is_missing(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                prefix, sections = (
-                    chapter.notebook.replace("_", "-"),
-                    ", ".join(sorted(last.sections)) or "none",
-                )
+                prefix = chapter.notebook.replace("_", "-")
+                sections = ", ".join(sorted(last.sections)) or "none"
                 names = {"last": last, "chapter": chapter, "before": self.before}
                 write_atomically(path, NARRATIVE_STUB.format(**names, prefix=prefix, sections=sections))
 
@@ -235,9 +231,8 @@ def rating_years(edition: Row, target_years: Collection[int]) -> Row:
     the last one set, where all have passed. Without any, those that the edition has."""
     if not target_years:
         return {}
-    ahead = sorted(year for year in target_years if year >= int(edition["calendar_year"])) or [
-        max(target_years)
-    ]
+    own = int(edition["calendar_year"])
+    ahead = sorted(year for year in target_years if year >= own) or [max(target_years)]
     milestone, fallback = (*ahead, ahead[0])[:2]
     chosen = {"milestone_year": milestone, "fallback_year": fallback, "final_year": ahead[-1]}
     return {column: str(year) for column, year in chosen.items()}

@@ -67,9 +67,8 @@ def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     changes += [f"{count(number, f'empty {what}')} removed" for what, number in empty.items() if number > 0]
     header = [column.strip() for column in records[0][1]]
     lines = [[cell.strip() for cell in cells] for _, cells in records[1:]]
-    _check_fits(
-        name, table, header, [(line, cells) for (line, _), cells in zip(records[1:], lines, strict=True)]
-    )
+    numbered = [(line, cells) for (line, _), cells in zip(records[1:], lines, strict=True)]
+    _check_fits(name, table, header, numbered)
     if totals := [cells for cells in lines if is_total(cells)]:
         changes.append(f"{count(len(totals), 'row')} of totals removed")
         lines = [cells for cells in lines if not is_total(cells)]

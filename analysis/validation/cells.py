@@ -35,12 +35,13 @@ YEAR_COLUMNS = {
 }
 """For a table: the columns of text that hold a year, and its type."""
 
-SOURCE_COLUMNS = {
+SOURCE_COLUMNS: dict[str, tuple[str, ...]] = {
     "conflicts": ("source_a", "source_b"),
-    "neighbours": ("source",),
     "series": ("source", "continues"),
 }
-SOURCE_COLUMNS |= dict.fromkeys(("rag", "floor_standards", "suppression", "tolerance"), ("source",))
+SOURCE_COLUMNS |= dict.fromkeys(
+    ("neighbours", "rag", "floor_standards", "suppression", "tolerance"), ("source",)
+)
 """Columns of the reference tables and rules that name a source."""
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -154,11 +155,8 @@ def _not_among(
     """Return the finding on a value that is not known. codes: remedies, by what areas are called."""
     where = f" in data/{TABLES[column.refers_to].folder}/{column.refers_to}.csv" if column.refers_to else ""
     name = get_close_matches(row[column.name].casefold(), codes, n=1, cutoff=0.8)
-    remedy = (
-        (codes[name[0]] if name else "")
-        or nearest(row[column.name], known)
-        or f"Add it{where}, or correct it."
-    )
+    add = f"Add it{where}, or correct it."
+    remedy = (codes[name[0]] if name else "") or nearest(row[column.name], known) or add
     return row.error(column.name, f"There is no {column.name} {row[column.name]!r}{where}.", remedy)
 
 
@@ -253,9 +251,8 @@ def check_values_printed(figures: DataFiles) -> Iterator[Finding]:
                 if not is_read_in_note and not agrees(printed, value, unit):
                     message = f"The {column} {row[column]} is not in what is printed: {printed!r}."
                     if (figures.data / "releases" / f"{row['source']}.yml").is_file():
-                        message = (
-                            f"{row[column]} is not what {row['source']} states, {printed} ({row['place']})."
-                        )
+                        stated = f"{printed} ({row['place']})"
+                        message = f"{row[column]} is not what {row['source']} states, {stated}."
                         remedy = "It was changed by hand: restore it, or import the release again."
                         yield row.error(column, message, remedy)
                         continue

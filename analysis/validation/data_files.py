@@ -258,9 +258,8 @@ def _read_header(file: DataFile, header: list[str]) -> None:
     table, rule = file.table, "file_columns"
     assert table is not None
     file.header = header
-    used = next(
-        (name for mark, name in OTHER_DELIMITERS.items() if len(header) == 1 and mark in header[0]), ""
-    )
+    marks = OTHER_DELIMITERS.items() if len(header) == 1 else ()
+    used = next((name for mark, name in marks if mark in header[0]), "")
     if used:
         file.note(1, "file_delimiter", f"Columns are separated by {used}.", "Save it with commas.")
         return

@@ -177,9 +177,8 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
         if total is None or len(counts) < len(parts):
             continue
         # Counts that are all rounded to 10 or 5 need not sum exactly.
-        units = [
-            unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in (total, *counts))
-        ]
+        counted = (total, *counts)
+        units = [unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in counted)]
         if abs(sum(counts) - total) > max(units, default=0) * (len(parts) + 1) / 2:
             message = f"The {len(parts)} districts' {column}s sum to {sum(counts)}; the county's is {total}."
             yield whole.error(column, message, f"Correct the figure that is wrong, {_or_explain(whole)}")

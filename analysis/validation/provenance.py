@@ -52,10 +52,8 @@ def check_provenance_supersedes(figures: DataFiles) -> Iterator[Finding]:
         file = whole_file(f"data/sources/{source}/{SIDECAR}")
         folder = figures.data / "sources"
         if earlier and earlier not in figures.sources:
-            message, remedy = (
-                f"There is no source {earlier!r} in data/sources.",
-                nearest(earlier, figures.sources),
-            )
+            message = f"There is no source {earlier!r} in data/sources."
+            remedy = nearest(earlier, figures.sources)
             yield file.error("supersedes", message, remedy or "Import it first, or correct the name.")
         elif earlier and source in (earlier, *releases_before(earlier, named)):
             yield file.error("supersedes", f"{source} would supersede itself.", "Name the earlier release.")

@@ -211,9 +211,8 @@ def check_editions_releases(figures: DataFiles) -> Iterator[Finding]:
             published = published_at_latest(figures.data / "sources" / name)
             if published > row["releases_date"]:
                 message = f"{name!r} was published by {published}, after the date {row['releases_date']}."
-                yield row.error(
-                    "releases_date", message, "Write a later date, or take it out of source_order."
-                )
+                remedy = "Write a later date, or take it out of source_order."
+                yield row.error("releases_date", message, remedy)
 
 
 def _named(
@@ -251,9 +250,8 @@ def check_editions_own_paper(figures: DataFiles) -> Iterator[Finding]:
         paper = (row["source_order"].split() or [""])[0]
         owner = first.setdefault(paper, row["period"])
         if owner != row["period"] and paper in undated and row in figures.editions:
-            message = (
-                f"{paper} is the paper of edition {owner}: {row['period']} shows none of its plans or risks."
-            )
+            own = f"{row['period']} shows none of its plans or risks"
+            message = f"{paper} is the paper of edition {owner}: {own}."
             remedy = "Name the edition's own paper first, or the source to be believed first."
             yield row.warning("source_order", message, remedy)
 
@@ -273,9 +271,8 @@ def check_editions_neighbours(figures: DataFiles) -> Iterator[Finding]:
     sets = {row["set"] for row in figures.rows("neighbours")}
     for row in figures.editions if figures.has_ids("neighbours") else ():
         if row["neighbour_set"] and row["neighbour_set"] not in sets:
-            message = (
-                f"Neighbour set {row['neighbour_set']!r} has no neighbours in data/reference/neighbours.csv."
-            )
+            there = "data/reference/neighbours.csv"
+            message = f"Neighbour set {row['neighbour_set']!r} has no neighbours in {there}."
             yield row.error("neighbour_set", message, nearest(row["neighbour_set"], sets) or "Add them.")
 
 

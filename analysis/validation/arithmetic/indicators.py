@@ -100,9 +100,8 @@ def check_derived(records: Records) -> Iterator[Disagreement]:
         known = {operand: part for operand, part in used.items() if part}
         if formula and len(known) == len(used):
             with suppress(ZeroDivisionError):
-                value = formula.value(
-                    {operand: exact(part.amount) for operand, part in known.items()}.__getitem__
-                )
+                amounts = {operand: exact(part.amount) for operand, part in known.items()}
+                value = formula.value(amounts.__getitem__)
                 slack = () if formula.is_quotient else quanta(known.values())
                 yield from compare("worked out from the parts", row, float(value), slack)
 
