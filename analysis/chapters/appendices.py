@@ -24,6 +24,7 @@ SOURCE_FIELDS = {
     "sha256": "SHA-256",
     "transcribed_by": "How the figures got here",
 }
+_COMMAND, CODE = re.compile(r"`([^`]+)`"), r"<code>\1</code>"
 GROUPS: Columns = {"Group": "label", "In charts": "short_label", "Who is in it": "definition"}
 CONFLICTS: Columns = {
     "Fact": "subject",
@@ -104,7 +105,11 @@ def sources(page: Page) -> Exhibit:
     entries = []
     for source in sorted(page.edition.sources.values(), key=lambda each: each.id in elsewhere):
         stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
-        lines = (f"<dt>{label}</dt><dd>{_with_commands(text)}</dd>" for label, text in stated.items() if text)
+        lines = (
+            f"<dt>{label}</dt><dd>{_COMMAND.sub(CODE, html.escape(text))}</dd>"
+            for label, text in stated.items()
+            if text
+        )
         title = f"<h3>{html.escape(source.title)}</h3>"
         about = FOLDED.format("Publisher, licence and how the figures got here", f"<dl>{''.join(lines)}</dl>")
         entries.append(f'<section id="{source.id}">{title}\n{about}</section>')
@@ -142,8 +147,3 @@ def _definition(indicator: Indicator) -> str:
     ]
     text = " ".join(part for part in details if part)
     return f'<dt id="{indicator.id}">{html.escape(indicator.label)}</dt><dd>{html.escape(text)}</dd>'
-
-
-def _with_commands(text: str) -> str:
-    """Return the text as HTML; what stands between backticks is a command."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

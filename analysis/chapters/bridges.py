@@ -107,10 +107,9 @@ def bridge(page: Page, number: int) -> Exhibit | None:
     if _is_open(bridge):
         missed = say_pounds(abs(bridge.unexplained))
         title = f"{bridge.division}: the changes printed miss the budget by {missed}"
-    sources = papers.cited_together(
-        papers.cited(page, "budget_movements", bridge.movements),
-        papers.cited(page, "budget", [spent] if spent else []),
-    )
+    spending = papers.cited(page, "budget", [spent] if spent else [])
+    movements = papers.cited(page, "budget_movements", bridge.movements)
+    sources = papers.cited_together(movements, spending)
     course = f"from opening to revised budget of {bridge.division}, then to what was spent"
     place = f"£000, {bridge.division}, {page.edition.financial_year}"
     return page.chart(

@@ -65,10 +65,6 @@ def held_topics(edition: Edition) -> set[tuple[str, str]]:
     return found
 
 
-def _has_figures(edition: Edition, chapter: Chapter, area: Area) -> bool:
-    return any((area.code, topic) in held_topics(edition) for topic in topics_of(edition, chapter))
-
-
 def lost_figures(edition: Edition, folder: Path) -> list[Figure]:
     """Return the figures of the edition's own year that no chapter of their topic in a build shows."""
     shown: set[tuple[str, ...]] = set()
@@ -94,7 +90,9 @@ def has_earlier(edition: Edition) -> bool:
 
 
 HOLDS: Mapping[str, Callable[[Edition, Chapter, Area], bool]] = {
-    "figures": _has_figures,
+    "figures": lambda edition, chapter, area: any(
+        (area.code, topic) in held_topics(edition) for topic in topics_of(edition, chapter)
+    ),
     "any figure": lambda edition, _, area: any(code == area.code for code, _ in held_topics(edition)),
     "money": lambda edition, _, area: area == edition.county and bool(load_money(edition).amounts),
     "plan": lambda edition, _, area: (

@@ -158,19 +158,12 @@ def named_here(page: Page) -> Exhibit | None:
 
 def risks(page: Page) -> Exhibit | None:
     """Show the risk register. Return None on a district's page."""
-    rows = _risk_register(page)
+    rows = [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
     if not rows and not load_implications(page.edition):
         return papers.notice(page, "risks", "The paper of this edition has no risk register.")
-    return _risk_table(page, "risks", _risks_counted(rows), rows)
-
-
-def _risk_register(page: Page) -> list[Risk]:
-    return [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
-
-
-def _risks_counted(rows: Sequence[Risk]) -> str:
     mitigated = sum(bool(risk.mitigation) for risk in rows)
-    return f"{len(rows)} directorate risks; a mitigation is printed for {mitigated}"
+    title = f"{len(rows)} directorate risks; a mitigation is printed for {mitigated}"
+    return _risk_table(page, "risks", title, rows)
 
 
 def pressures(page: Page) -> Exhibit | None:

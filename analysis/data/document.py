@@ -130,11 +130,8 @@ def load_document(root: Path) -> Document:
         raise DataError(f"_quarto.yml: the chapter {twice[0]!r} is there {times}; name it once.")
     check_keys(definition, KEYS, "_quarto.yml")
     document = Document(chapters, definition, load_brand(root), pages)
-    named = (
-        *(page.file for page in pages),
-        *document.stylesheets,
-        *filter(None, [document.options("docx").get("reference-doc")]),
-    )
+    reference = document.options("docx").get("reference-doc")
+    named = (*(page.file for page in pages), *document.stylesheets, *filter(None, [reference]))
     check_files(root, "_quarto.yml", named)
     return document
 

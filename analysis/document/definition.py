@@ -85,10 +85,8 @@ def write_brand(document: Document, root: Path, folder: Path) -> None:
     PDF says of the council, when Quarto makes one of a page, is in its description. root: of the project."""
     brand, theme = document.brand, folder / "theme"
     lines = [f"--brand: {brand.colour};", f"--link: {brand.colour};"]
-    faces = [
-        f'@font-face {{ font-family: "{brand.family}"; src: url("{Path(file).name}"); }}\n'
-        for file in brand.font_files
-    ]
+    face = '@font-face {{ font-family: "{}"; src: url("{}"); }}\n'
+    faces = [face.format(brand.family, Path(file).name) for file in brand.font_files]
     letters = f'body {{ font-family: "{brand.family}", Arial, sans-serif; }}\n' if brand.family else ""
     text = f":root {{ {' '.join(lines)} }}\n{''.join(faces)}{letters}"
     (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")

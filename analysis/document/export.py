@@ -52,17 +52,13 @@ Captions = dict[tuple[str, str], tuple[str, str]]
 def write_export(staged: Staged, target: Path) -> None:
     """Write the project to the folder `target`, which is not there."""
     pages = {page: staged.read(page) for page in staged.hashes if page.path != "contents"}
-    captions = {
-        (page.html, id): caption
-        for page, read in pages.items()
-        for part in read["parts"]
-        for id, caption in _captions(part)
-    }
+    parts = ((page, part) for page, read in pages.items() for part in read["parts"])
+    captions = {(page.html, id): caption for page, part in parts for id, caption in _captions(part)}
     for page, read in pages.items():
         cells = [text_cell("raw", f"---\n{yaml_text({'title': page.title})}---\n")]
         cells += [cell for part in read["parts"] for cell in _cells(part, page, captions)]
         notebook = {
-            "cells": _numbered(cells),
+            "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)],
             "metadata": {"kernelspec": KERNEL},
             "nbformat": 4,
             "nbformat_minor": 5,
@@ -145,11 +141,8 @@ def _referring(paragraph: str, page: SitePage, captions: Captions) -> str:
     for found in _NUMBERED.finditer(paragraph):
         target = re.sub(r"^(\.\./)+", "", found[1]) or page.html
         kind, title = captions.get((target, found[2]), ("fig", found[0]))
-        reference = (
-            f"@{kind}-{found[2]}"
-            if target == page.html
-            else f"[{_escaped(title)}]({found[1]}#{kind}-{found[2]})"
-        )
+        elsewhere = f"[{_escaped(title)}]({found[1]}#{kind}-{found[2]})"
+        reference = f"@{kind}-{found[2]}" if target == page.html else elsewhere
         parts += [_raw(paragraph[end : found.start()]), reference]
         end = found.end()
     return "".join([*parts, _raw(paragraph[end:])])
@@ -165,7 +158,3 @@ def _raw(html: str) -> str:
 def _escaped(text: str) -> str:
     """Return the text of HTML as Markdown that shows it."""
     return _MARK.sub(r"\\\1", unescape(text))
-
-
-def _numbered(cells: list[Cell]) -> list[Cell]:
-    return [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]

@@ -42,11 +42,9 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "papers": _prints(page, context),
         **_neighbours(page, pages),
     }
-    return {
-        key: escaped(value)
-        for key, value in metadata.items()
-        if value not in ("", [], None, False) or key == "root"
-    }
+    absent: tuple[object, ...] = ("", [], None, False)
+    shown = {key: value for key, value in metadata.items() if value not in absent or key == "root"}
+    return {key: escaped(value) for key, value in shown.items()}
 
 
 def _link(text: str, page: SitePage, other: SitePage) -> dict[str, Any]:

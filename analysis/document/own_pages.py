@@ -37,11 +37,9 @@ def contents_text(drafts: Iterable[Draft], context: RenderContext) -> str:
             heading = name
             parts.append(f"## {_listed(name)}")
         lines = [f"- [{_listed(f'{page.number} {page.title}'.strip())}](../{page.html})"]
-        lines += [
-            f"    - {item.label}: [{_listed(item.title)}](../{page.html}#{item.id})"
-            for item in _listed_items(draft, context)
-            if item.label
-        ]
+        labelled = (item for item in _listed_items(draft, context) if item.label)
+        shown = ((item.label, _listed(item.title), f"../{page.html}#{item.id}") for item in labelled)
+        lines += [f"    - {label}: [{title}]({href})" for label, title, href in shown]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

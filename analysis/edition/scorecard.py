@@ -329,12 +329,8 @@ def targets_for(edition: Edition, indicator: Indicator, area: Area, group: Group
     indicator named in the register hold."""
     is_share = not _is_amount(indicator)
     areas = dict.fromkeys((area, edition.county)) if is_share and area in edition.areas.districts else (area,)
-    found = (
-        edition.targets.of(set_for, each.code, group.id)
-        for each in areas
-        for set_for in (indicator.id, indicator.targets_of)
-        if set_for
-    )
+    sets = ((each.code, name) for each in areas for name in (indicator.id, indicator.targets_of) if name)
+    found = (edition.targets.of(name, code, group.id) for code, name in sets)
     return next(filter(None, found), [])
 
 

@@ -60,9 +60,7 @@ def read_fraction(text: str, symbols: dict[str, str], where: str) -> Cell:
     """A part of a whole, from 0 to 1, as a percentage. Raises ReleaseError."""
     cell = read_cell(text, symbols, where)
     if cell.value is not None and not 0 <= cell.value <= 1:
-        raise ReleaseError(
-            f"{where}: found {text.strip()} where a fraction of 1 was expected: the columns may have moved."
-        )
+        raise ReleaseError(f"{where}: found {text.strip()} where a fraction of 1 was expected: {MOVED}.")
     return cell if cell.value is None else Cell(cell.value * 100)
 
 

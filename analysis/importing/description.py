@@ -228,9 +228,6 @@ class TableDescription:
     symbols: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
-    def status_of(self, year: str) -> str:
-        return self.status_by_year.get(year, self.status)
-
     @cached_property
     def all_marks(self) -> dict[str, str]:
         return {**MARKS, **self.marks}

@@ -34,10 +34,6 @@ class ImportDiff:
     unchanged: list[Row] = field(default_factory=list)
     withdrawn: list[Row] = field(default_factory=list)
 
-    @property
-    def does_something(self) -> bool:
-        return bool(self.added or self.changed or self.completed)
-
     def result(self, stored: list[Row]) -> list[Row]:
         """Return the stored rows with the changes made. Withdrawn figures stay, for a person to decide."""
         new = {key_of(change.new): change.new for change in (*self.changed, *self.completed)}
@@ -184,7 +180,8 @@ class ImportReport:
 
     @property
     def is_no_op(self) -> bool:
-        return not self.plan.does_something
+        plan = self.plan
+        return not (plan.added or plan.changed or plan.completed)
 
     def __str__(self) -> str:
         plan, unused = self.plan, self.unused

@@ -125,10 +125,8 @@ def _read_sheet(
     letters = {name: letter for letter, name in columns.items()}
     first = max(table.heading_rows)
     for number, cells in enumerate(rows[first:], first + 1):
-        row = {
-            name: cells[index] if (index := column_index(letter)) < len(cells) else ""
-            for letter, name in columns.items()
-        }
+        indices = {name: column_index(letter) for letter, name in columns.items()}
+        row = {name: cells[index] if index < len(cells) else "" for name, index in indices.items()}
         if not any(row[column].strip() for column in columns_read):
             continue  # blank lines, headings between areas, footnotes
         if area := area_of_row(row, release, f"{where}, row {number}", number):

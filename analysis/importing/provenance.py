@@ -76,11 +76,10 @@ def not_as_imported(rows: Sequence[T], recorded: Checked) -> tuple[list[T], dict
     """Return the figures that may have been changed since the import, and the indicators, areas and years
     that any was changed, added or lost of; nothing of a source without hashes."""
     now = hashes_of(rows) if recorded else {}
+    both = {column: (of, now.get(column, {})) for column, of in recorded.items()}
     differ = {
-        column: [
-            each for each in {**now.get(column, {}), **of} if of.get(each) != now.get(column, {}).get(each)
-        ]
-        for column, of in recorded.items()
+        column: [each for each in {**here, **of} if of.get(each) != here.get(each)]
+        for column, (of, here) in both.items()
     }
     if not all(map(differ.get, CHECKED_BY)):
         return [], {}

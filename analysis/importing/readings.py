@@ -159,7 +159,7 @@ def _observation_row(reading: Reading, mapping: ReleaseDescription, table: Table
     """Return a reading as a row; `printed` only where the file prints the figure itself."""
     figure = _figure_of(reading, mapping.decimals if reading.decimals is None else reading.decimals)
     part = reading.part or table.part
-    status = PART_OF_YEAR if part else reading.status or table.status_of(reading.year)
+    status = PART_OF_YEAR if part else reading.status or table.status_by_year.get(reading.year, table.status)
     return {
         "indicator": reading.indicator,
         "area": reading.area.code,

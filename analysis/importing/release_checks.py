@@ -74,10 +74,9 @@ def _check_every_area(by_key: dict[tuple[str, str, str, str], Reading], release:
     if absent:
         raise ReleaseError(f"{file} lacks {listed(' '.join(key) for key in absent)}.")
     if table.first_year and table.first_year not in years:
-        raise ReleaseError(
-            f"{file} starts in {min(years)}; its mapping expects figures from {table.first_year}: it "
-            "may be another year's file."
-        )
+        expected_year = f"its mapping expects figures from {table.first_year}"
+        cause = "it may be another year's file"
+        raise ReleaseError(f"{file} starts in {min(years)}; {expected_year}: {cause}.")
 
 
 def _check_districts(readings: list[Reading], release: ReleaseFile) -> None:

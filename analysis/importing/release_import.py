@@ -175,10 +175,8 @@ def _check_registered(mapping: ReleaseDescription, data: Path) -> None:
         known = {row["id"] for row in _reference(data, register)}
         unknown = sorted({getattr(measure, column) for measure in measures} - known)
         if unknown:
-            raise ReleaseError(
-                f"The mapping of {mapping.source} names {listed(unknown)}, not in "
-                f"data/reference/{register}.csv: add a row there first."
-            )
+            remedy = f"not in data/reference/{register}.csv: add a row there first"
+            raise ReleaseError(f"The mapping of {mapping.source} names {listed(unknown)}, {remedy}.")
 
 
 def stored_rows(path: Path) -> list[Row]:

@@ -92,10 +92,8 @@ def read_schools_csv(release: ReleaseFile, layout: Schools) -> Iterator[Reading]
                 schools.append(School(kept, where, line, areas, district))
     if layout.rows and rows != layout.rows:
         cause = "it may be cut short" if rows < layout.rows else "rows may have been added"
-        raise ReleaseError(
-            f"{release.name} has {rows} rows, its mapping expects {layout.rows}: {cause}. If it was "
-            "published again, change `rows`."
-        )
+        counted = f"{release.name} has {rows} rows, its mapping expects {layout.rows}"
+        raise ReleaseError(f"{counted}: {cause}. If it was published again, change `rows`.")
     if not schools:
         of = layout.authorities or [area.name for area in release.register.of_kinds(("county",))]
         none = f"has no school of {', '.join(of)}"
@@ -162,10 +160,8 @@ def _registered(row: dict[str, str], layout: Schools, release: ReleaseFile) -> d
     columns = {"urn": layout.urn, "laestab": layout.laestab, "postcode": layout.postcode}
     known = {key: _number(row, column) for key, column in columns.items() if column}
     if not {key for facts in release.registers.facts for key in facts} & known.keys():
-        raise ReleaseError(
-            f"{listed(release.registers.files)} goes by postcode, and this release has none: give a register "
-            "of schools."
-        )
+        problem = f"{listed(release.registers.files)} goes by postcode, and this release has none"
+        raise ReleaseError(f"{problem}: give a register of schools.")
     return release.registers.about(**known)
 
 

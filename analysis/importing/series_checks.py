@@ -25,11 +25,8 @@ def check_series(superseded: Superseded) -> None:
         is_mostly_new = len(changes) >= MIN_FIGURES and 2 * len(differ) > len(changes)
         if is_mostly_new and not reason_for(indicator, superseded.reasons):
             rows = [*(change.old for change in changes), *superseded.left]
-            old = {
-                _place(row): Decimal(row["value"])
-                for row in rows
-                if row["value"] and key_of(row)[::2] == (indicator, group)
-            }
+            own = [row for row in rows if row["value"] and key_of(row)[::2] == (indicator, group)]
+            old = {_place(row): Decimal(row["value"]) for row in own}
             new = {_place(change.new): Decimal(change.new["value"]) for change in changes}
             told.append(f"{indicator} ({group}): {len(differ)} of {len(changes)} differ{_moved(old, new)}")
     if told:

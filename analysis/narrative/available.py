@@ -63,10 +63,8 @@ def as_text(edition: Edition, area: Area, chapter: Chapter) -> str:
     """Return the references of a chapter as they are listed: what each is of, how it is written and reads."""
     found = available(edition, area, chapter)
     count = sum(map(len, found.values()))
-    lines = [
-        f"Edition {edition.period}, {area.name}, {chapter.title}: "
-        f"{count} references, each with what it reads as now."
-    ]
+    counted = f"{count} references, each with what it reads as now"
+    lines = [f"Edition {edition.period}, {area.name}, {chapter.title}: {counted}."]
     for label, references in found.items():
         width = max(len(each.written) for each in references)
         lines += ["", label, *(f"  {each.written.ljust(width)}  {each.reads}" for each in references)]

@@ -314,10 +314,8 @@ class Claims(Lookup):
             remedy = 'write "rose", "fell" or "unchanged", or "above" or "below" with other="AREA"'
             raise InvalidReferenceError(f"{side!r}: {remedy}")
         compare, judge = (self._beside, _side) if other else (self._pair, _way)
-        pairs = [
-            compare(figure.indicator.id, group, figure.area.name, figure.year.label, other)
-            for figure in self._every_district(indicator, group)
-        ]
+        every = self._every_district(indicator, group)
+        pairs = [compare(of.indicator.id, group, of.area.name, of.year.label, other) for of in every]
         against = [figure for figure, compared in pairs if judge(figure, compared) != side]
         doubtful = [] if side == "unchanged" else [pair for pair in pairs if pair[0] not in against]
         return against, [figure for figure, compared in doubtful if not is_clear(figure, compared)]

@@ -71,10 +71,8 @@ CONTRADICTS = {
 }
 """What a claim cannot be made to say by its `say=`."""
 
-_ASSERTIVE = re.compile(
-    "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items())),
-    re.IGNORECASE,
-)
+_EITHER = "|".join(rf"(?P<{word}>\b(?:{pattern})\b)" for word, pattern in reversed(ASSERTIVE.items()))
+_ASSERTIVE = re.compile(_EITHER, re.IGNORECASE)
 
 LOOKED_UP_BY = {
     "highest_district": "highest_district",

@@ -114,10 +114,8 @@ def read_sign_offs(project: Project, period: str) -> list[SignOff]:
         content, record = _read_record(line, where)
         previous = records[-1].sha256 if records else FIRST
         if record.period != period:
-            raise DataError(
-                f"{where}: the record is of the edition {record.period}, so the file is another edition's. "
-                "Restore the file as it was."
-            )
+            problem = f"the record is of the edition {record.period}, so the file is another edition's"
+            raise DataError(f"{where}: {problem}. Restore the file as it was.")
         if record.previous != previous or record_hash(content) != record.sha256:
             raise DataError(
                 f"{where}: the record of {record.section} signed by {record.by} has been changed, "

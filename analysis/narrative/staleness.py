@@ -93,11 +93,8 @@ def signed_state(manuscript: Manuscript, section: Section, record: SignOff) -> S
 def stale_sections(project: Project, period: str) -> list[Signed]:
     """Return the sections whose signature no longer vouches for them; they block publication."""
     last = last_sign_offs(project, period)
-    written = {
-        each.key(section): (each, section)
-        for each in (manuscripts(project, period) if last else ())
-        for section in each.sections
-    }
+    every = manuscripts(project, period) if last else ()
+    written = {each.key(section): (each, section) for each in every for section in each.sections}
     removed = Change("text", "text", "The text", "as signed", "removed")
     signed = [
         signed_state(*written[key], record) if key in written else Signed(record, (removed,))
@@ -109,12 +106,8 @@ def stale_sections(project: Project, period: str) -> list[Signed]:
 def unsigned_sections(project: Project, period: str) -> list[tuple[Manuscript, Section]]:
     """Return the sections that nobody has signed yet."""
     last = last_sign_offs(project, period)
-    return [
-        (each, section)
-        for each in manuscripts(project, period)
-        for section in each.sections
-        if each.key(section) not in last
-    ]
+    every = ((each, section) for each in manuscripts(project, period) for section in each.sections)
+    return [(each, section) for each, section in every if each.key(section) not in last]
 
 
 def stale_notice(signed: Signed) -> str:

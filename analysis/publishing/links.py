@@ -1,11 +1,12 @@
 """The links of a built site: what each page points at, what is not there, what is fetched from elsewhere."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 ADDRESS_ATTRIBUTES = {"href", "src", "action", "poster", "data"}
@@ -154,12 +155,5 @@ def _in_css(text: str) -> Iterator[str]:
 
 def _resolved(page: str, path: str) -> str | None:
     """Return the path from the top of the site. None if it leaves the site."""
-    parts: list[str] = []
-    for part in (*PurePosixPath(page).parent.parts, *PurePosixPath(path).parts):
-        if part.startswith("/") or (part == ".." and not parts):
-            return None
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
+    resolved = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+    return None if resolved.partition("/")[0] in ("", "..") else resolved

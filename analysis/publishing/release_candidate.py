@@ -67,10 +67,9 @@ class ReleaseCandidate:
     def is_of_present_inputs(self) -> bool:
         """Return whether the pages are of these runs, code and theme, however the assembler was chosen."""
         records = records_in_place(self.planned, self.folder)
-        requests = [
-            Request(self.edition.period, assembler=name, formats=self.document.formats)
-            for name in ("auto", self.document.assembler.partition(" ")[0])
-        ]
+        names = ("auto", self.document.assembler.partition(" ")[0])
+        formats = self.document.formats
+        requests = [Request(self.edition.period, assembler=name, formats=formats) for name in names]
         return self.document.key in [document_key(records, request, self.inputs) for request in requests]
 
     @cached_property

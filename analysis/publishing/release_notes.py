@@ -72,10 +72,8 @@ def write_release_notes(
 
 def _figures(project: Project, release: Release, before: Snapshot | None, now: Snapshot) -> list[str]:
     if before is None:
-        return [
-            f"<p>What {release.previous} showed is not recorded in a way that can be read here, "
-            "so its figures cannot be compared.</p>"
-        ]
+        lost = f"What {release.previous} showed is not recorded in a way that can be read here"
+        return [f"<p>{lost}, so its figures cannot be compared.</p>"]
     edition = open_edition(project, release.period)
     comparison = compare_editions(edition, before, now)
     if not comparison.differences:

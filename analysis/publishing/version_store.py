@@ -121,10 +121,8 @@ class VersionStore:
             names = {each.name for each in path.iterdir()}
             is_own = not names or (names == {"index.html"} and is_version)
         if not is_own:
-            raise DataError(
-                f"{path} was not put there by publishing, which would replace it. Nothing was changed. "
-                "Move it away, or give another folder."
-            )
+            problem = f"{path} was not put there by publishing, which would replace it. Nothing was changed"
+            raise DataError(f"{problem}. Move it away, or give another folder.")
 
     def remove_leftovers(self) -> None:
         """Remove what a publication that was killed has left. Only while nobody else publishes here."""

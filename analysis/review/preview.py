@@ -121,11 +121,9 @@ class Preview:
             findings = check_project(self.project, period)
         except (DataError, UsageError) as problem:
             return [str(problem)]
-        return [
-            f"{each.severity}: {each.file}, line {each.row}: {each.message} {each.remedy}"
-            for each in findings
-            if each.is_error or each.file == own
-        ]
+        own_or_error = (each for each in findings if each.is_error or each.file == own)
+        about = ((each, f"{each.severity}: {each.file}, line {each.row}") for each in own_or_error)
+        return [f"{where}: {each.message} {each.remedy}" for each, where in about]
 
     def _build(self, version: int) -> Path:
         """Return the site of this version. Raises DataError if the notebook fails."""

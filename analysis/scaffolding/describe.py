@@ -191,13 +191,10 @@ def _lines(
         match = f"in the register perhaps {', '.join(candidates)}" if candidates else "not in the register"
         figures = f"{low:g} to {high:g}, {column.decimals} decimals{words}"
         yield f"Figures of {found.named(column)}: {figures}; {match}."
-    rest = [name for name in found.columns if name not in _used(found)]
+    used = {column.name for column in (*found.numeric(), *found.codes(), *found.names())}
+    used |= {*found.areas, found.period_column, found.identifier_column}
+    rest = [name for name in found.columns if name not in used]
     yield f"Other columns: {', '.join(rest) or 'none'}."
-
-
-def _used(found: Survey) -> set[str]:
-    named = {column.name for column in (*found.numeric(), *found.codes(), *found.names())}
-    return {*found.areas, found.period_column, found.identifier_column, *named}
 
 
 def _candidates(column: Column, name: str, register: Register, stating: list[Measure]) -> list[str]:

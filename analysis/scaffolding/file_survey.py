@@ -342,11 +342,8 @@ def _names_beside(code_column: str, row: dict[str, str]) -> list[str]:
     stem = re.sub(r"new_?|_?(code|cd)$", "", code_column, flags=re.IGNORECASE)
     if stem in ("", code_column):
         return []
-    return [
-        value
-        for name, value in row.items()
-        if re.fullmatch(rf"{re.escape(stem)}_?(name|nm)", name, re.IGNORECASE) and value
-    ]
+    wanted = re.compile(rf"{re.escape(stem)}_?(name|nm)", re.IGNORECASE)
+    return [value for name, value in row.items() if value and wanted.fullmatch(name)]
 
 
 @lru_cache(maxsize=100_000)

@@ -74,11 +74,8 @@ class NewEdition:
         targets = ", ".join(f"{year} ({count})" for year, count in sorted(years.items()))
         skipped = {each.notebook for each in chapters if reason_to_skip(edition, each, county)}
         updated = {line.indicator.topic for line in lines if line.is_updated}
-        empty = {
-            each.notebook
-            for each in chapters
-            if (topics := topics_of(edition, each)) and topics.isdisjoint(updated)
-        }
+        topics = {each.notebook: topics_of(edition, each) for each in chapters}
+        empty = {notebook for notebook, of in topics.items() if of and of.isdisjoint(updated)}
         paper = open_edition(self.project, self.before.period).own_paper
         stays = f"; what only {paper} says (risks, plans) stays with {self.before.period}" if paper else ""
         return [

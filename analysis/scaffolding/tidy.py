@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,8 @@ def tidy(data: Path, files: Sequence[Path] = (), dry_run: bool = False) -> Tidie
 def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     """Return the text of a table in the one shape, and what is changed for it."""
     content, table = path.read_bytes(), TABLES[path.stem]
-    changes = list(_of_file(content))
+    changes = ["byte order mark removed"] if content.startswith(BOM.encode()) else []
+    changes += ["line ends made LF"] if b"\r" in content else []
     text, is_utf8 = _decoded(content, name)
     if "\0" in text:
         raise DataError(f"{name} is no text, or UTF-16. Save it as CSV UTF-8.")
@@ -81,13 +82,6 @@ def _shaped(path: Path, name: str) -> tuple[str, list[str]]:
     if not changes and shaped.encode() != content:
         changes.append("quotation marks as this project writes them")
     return shaped, changes
-
-
-def _of_file(content: bytes) -> Iterator[str]:
-    if content.startswith(BOM.encode()):
-        yield "byte order mark removed"
-    if b"\r" in content:
-        yield "line ends made LF"
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, bool]:

@@ -142,11 +142,8 @@ def check_narrative_markup(figures: DataFiles) -> Iterator[Finding]:
         notebook = project.notebooks / f"{chapter.notebook}.ipynb"
         return frozenset(section_ids(notebook) if notebook.is_file() else ())
 
-    sections = [
-        (path.name, section)
-        for path in narrative_paths(project)
-        for section in _readable(path.path).sections.values()
-    ]
+    every = ((path.name, _readable(path.path)) for path in narrative_paths(project))
+    sections = [(name, section) for name, file in every for section in file.sections.values()]
     for page in document.pages:
         text = (project.root / page.file).read_text(encoding="utf-8", errors="replace")
         sections.append((page.file, Section(Path(page.file).stem, text, 1)))
@@ -274,10 +271,8 @@ def _edition_findings(edition: Edition) -> Iterator[Finding]:
     if new := [key for key in reds if key not in written]:
         what = f"{exceptional(edition).capitalize()} for {edition.county.name} in {edition.period}"
         message = f"{what}, without an entry: {_listed(new)}."
-        remedy = (
-            f"Write for each `- indicator:`, {', '.join(REQUIRED)}. What is not known yet is `{AWAITING}`: "
-            "the report says so, and is not published."
-        )
+        keys, unknown = ", ".join(REQUIRED), "the report says so, and is not published"
+        remedy = f"Write for each `- indicator:`, {keys}. What is not known yet is `{AWAITING}`: {unknown}."
         yield file.warning("indicator", message, remedy)
     if gone := [key for key in written if key not in reds]:
         message = f"Explained, but not {exceptional(edition)} in {edition.period}: {_listed(gone)}."

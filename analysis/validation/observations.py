@@ -196,16 +196,12 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
                 releases.setdefault(figures.first_release.get(row["source"], row["source"]), []).append(row)
         sources = {row["source"] for row in rows}
         for one, other in pairwise(releases.values()):
-            first, second = (max(each, key=partial(_generation, figures)) for each in (one, other))
+            first, second = (max(each, key=generation) for each in (one, other))
             is_same = any(_same(figures, *pair) for pair in product(one, other))
             if not is_same and not is_explained(figures, second, sources):
                 stated = f"{first['value']} in {first['source']} ({first.file} row {first.line})"
                 message = f"Unexplained conflict: {second['value']} here, {stated}."
                 yield second.error("value", message, f"Correct one, {_or_explain(second)}")
-
-
-def _generation(figures: DataFiles, row: Row) -> int:
-    return len(releases_before(row["source"], figures.superseded))
 
 
 def _same(figures: DataFiles, first: Row, second: Row) -> bool:
