@@ -29,6 +29,7 @@ KEYS: dict[str, Any] = {
         ("chapters", "period", "contact", "next-update", "published-at", "licence"), ANY
     ),
 }
+APPENDICES = "appendices"
 PAGE_SUFFIX = ".md"
 TAKEN = ("index", "contents")
 """Names that pages of the document have."""
@@ -59,6 +60,10 @@ class Chapter:
     def is_front_page(self) -> bool:
         """Whether it is the page at the top of the site."""
         return self.page == "index"
+
+    def path(self, area: str) -> str:
+        """Return where its page is in the site, without `.html`. area: the folder of the area."""
+        return "index" if self.is_front_page else f"{APPENDICES if self.appendix else area}/{self.page_name}"
 
 
 @dataclass(frozen=True)

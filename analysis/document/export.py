@@ -2,7 +2,6 @@
 who want Quarto's own themes, sidebar, search, numbers of figures and `quarto publish`. Nothing in it needs
 this project. Exhibits are HTML in Markdown outputs, so that no page asks for anything outside its folder."""
 
-import json
 import re
 from collections import defaultdict
 from html import unescape
@@ -11,7 +10,7 @@ from typing import Any
 
 from analysis.document.content import Cell
 from analysis.document.pages import SitePage
-from analysis.document.stage import KERNEL, Staged, text_cell
+from analysis.document.stage import Staged, notebook_text, output_cell, text_cell
 from analysis.io.cache import copy_by_link
 from analysis.io.yaml_files import yaml_text
 
@@ -57,15 +56,9 @@ def write_export(staged: Staged, target: Path) -> None:
     for page, read in pages.items():
         cells = [text_cell("raw", f"---\n{yaml_text({'title': page.title})}---\n")]
         cells += [cell for part in read["parts"] for cell in _cells(part, page, captions)]
-        notebook = {
-            "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)],
-            "metadata": {"kernelspec": KERNEL},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
         file = target / f"{page.path}.ipynb"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8")
+        file.write_text(notebook_text(cells), encoding="utf-8")
     (target / "_quarto.yml").write_text(yaml_text(_definition(staged, list(pages))), encoding="utf-8")
     (target / "report.scss").write_text(LOOKS, encoding="utf-8")
     for pattern in ("downloads/**/*", "media/*"):
@@ -123,10 +116,7 @@ def _cells(part: str, page: SitePage, captions: Captions) -> list[Cell]:
         for number, piece in enumerate(pieces)
         if piece.strip()
     ]
-    text = above + "\n\n".join(shown) + below
-    data = {"text/markdown": text.splitlines(keepends=True)}
-    output = {"output_type": "display_data", "metadata": {}, "data": data}
-    return [{**text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}]
+    return [output_cell(above + "\n\n".join(shown) + below)]
 
 
 def _without_title(caption: re.Match[str]) -> str:

@@ -5,9 +5,10 @@ import html
 import re
 from collections import Counter
 
+from analysis.data.document import APPENDICES
 from analysis.data.indicators import Register
 from analysis.document.content import Block, Prose, ShownExhibit
-from analysis.document.pages import APPENDICES, SitePage
+from analysis.document.pages import SitePage
 from analysis.errors import AssemblyError
 from analysis.exhibits.exhibit import ABOUT
 from analysis.io.hashing import hash_text

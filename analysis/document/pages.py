@@ -11,7 +11,6 @@ from analysis.data.document import Chapter
 from analysis.data.editions import EditionRecord
 from analysis.errors import AssemblyError
 
-APPENDICES = "appendices"
 SHEET = "scorecard"
 """The notebook of which a district has a sheet of one page."""
 PACKS = "packs"
@@ -99,13 +98,13 @@ def _reading_order(areas: Areas, chapters: Sequence[Chapter]) -> Iterator[tuple[
     body = [chapter for chapter in chapters if not chapter.is_front_page and not chapter.appendix]
     for chapter in chapters:
         if chapter.is_front_page:
-            yield county, chapter, "index", ""
+            yield county, chapter, chapter.path(county.slug), ""
     for area in areas.reported:
         for number, chapter in enumerate(body, start=1):
             if chapter.areas == "every" or area == county:
-                yield area, chapter, f"{area.slug}/{chapter.page_name}", str(number)
+                yield area, chapter, chapter.path(area.slug), str(number)
     for number, chapter in enumerate(appendices):
-        yield county, chapter, f"{APPENDICES}/{chapter.page_name}", chr(ord("A") + number)
+        yield county, chapter, chapter.path(county.slug), chr(ord("A") + number)
 
 
 @dataclass(frozen=True)

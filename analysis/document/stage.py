@@ -176,9 +176,7 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
         if context.kinds:
             html, pictures = take_pictures(html)
             files |= pictures
-        data = {"text/markdown": _lines(f"```{{=html}}\n{html}\n```")}
-        output = {"output_type": "display_data", "metadata": {}, "data": data}
-        cells.append({**text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]})
+        cells.append(output_cell(f"```{{=html}}\n{html}\n```"))
     texts = [block.markdown if isinstance(block, Prose) else block.html for block in draft.content.blocks]
     texts = [text for text in texts if KEY not in text]  # which explains them all
     for note in legend(texts, context.edition):
@@ -187,9 +185,7 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
         if not is_inside(name):
             rule = "an exhibit's id is letters, digits, - and _ only"
             raise AssemblyError(f"{name!r} would be a file outside the document: {rule}.")
-    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
-    notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
-    files[f"{page.path}.ipynb"] = json.dumps(notebook, ensure_ascii=False) + "\n"
+    files[f"{page.path}.ipynb"] = notebook_text(cells)
     references = {reference for block in draft.content.blocks for reference in references_in(block, page)}
     given = [(reference, labels.get(reference, "")) for reference in sorted(references)]
     return cache.put(draft.key, files, {"summary": draft.summary, "references": given})
@@ -198,6 +194,19 @@ def _stage_page(draft: Draft, labels: Labels, context: RenderContext, cache: Cac
 def text_cell(kind: str, text: str) -> Cell:
     """Return a cell of that kind, its text in lines as notebooks on disk have it."""
     return {"cell_type": kind, "metadata": {}, "source": _lines(text)}
+
+
+def output_cell(markdown: str) -> Cell:
+    """Return a cell whose output is the Markdown."""
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": _lines(markdown)}}
+    return {**text_cell("code", "#| echo: false"), "execution_count": 1, "outputs": [output]}
+
+
+def notebook_text(cells: Sequence[Cell]) -> str:
+    """Return the notebook of the cells, as it is on disk."""
+    numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
+    notebook = {"cells": numbered, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False) + "\n"
 
 
 def _lines(text: str) -> list[str]:

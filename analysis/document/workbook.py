@@ -11,7 +11,6 @@ from typing import Any
 from analysis.data.areas import Area, Areas, load_areas
 from analysis.data.document import Chapter, Document, load_document
 from analysis.data.editions import EditionRecord
-from analysis.document.pages import APPENDICES
 from analysis.document.worksheets import Book, Table, Value
 from analysis.exhibits.page import LEGEND
 from analysis.io.dependencies import unrecorded_rows
@@ -113,9 +112,7 @@ def _exhibits(runs_folder: Path, area: Area, chapter: Chapter) -> list[Mapping[s
 
 
 def _county_sheet(name: str, exhibit: Mapping[str, Any], chapter: Chapter, slug: str) -> Sheet:
-    folder = APPENDICES if chapter.appendix else slug
-    page = "index.html" if chapter.is_front_page else f"{folder}/{chapter.page_name}.html"
-    where = f"In the document: {page}#{exhibit['id']}."
+    where = f"In the document: {chapter.path(slug)}.html#{exhibit['id']}."
     figure = f"Chapter: {chapter.title}. Figure: {slug}/{exhibit['id']}."
     about = (exhibit["unit"], *exhibit["notes"], _sources([exhibit]), figure)
     heading = _heading(exhibit["title"] or exhibit["id"], exhibit["area_name"], where, *about)

@@ -42,7 +42,7 @@ def with_links(markdown: str, document: Document, area: Area, county: Area) -> s
         chapter = _chapter(found, document)
         if chapter is None:
             return found[0]
-        href = f"../{_path(chapter, area, county)}.html"
+        href = f"../{chapter.path((area if chapter.areas == 'every' else county).slug)}.html"
         return f"[{chapter.title}]({href})" if found[1] == "sec" else f"[]({href}#{found[2]})"
 
     return REFERENCE.sub(linked, markdown)
@@ -55,13 +55,6 @@ def _chapter(found: re.Match[str], document: Document) -> Chapter | None:
     if found[1] == "sec":
         chapters = [each for each in chapters if each.notebook == name]
     return max(chapters, key=lambda each: len(each.notebook), default=None)
-
-
-def _path(chapter: Chapter, area: Area, county: Area) -> str:
-    """Return where the page of a chapter for an area is, or the county's where only it has one."""
-    if chapter.is_front_page or chapter.appendix:
-        return "index" if chapter.is_front_page else f"appendices/{chapter.page_name}"
-    return f"{(area if chapter.areas == 'every' else county).slug}/{chapter.page_name}"
 
 
 def check_markup(

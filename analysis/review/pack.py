@@ -126,9 +126,7 @@ def word_differences(old: str, new: str) -> str:
 
 def page_of(document: Document, areas: Areas, area: str, topic: str) -> str:
     """Return where the page of that area and topic is, from the top of the site."""
-    chapter = document.find(topic)
-    folder = "appendices" if chapter.appendix else areas.find(area).slug
-    return "index.html" if chapter.is_front_page else f"{folder}/{chapter.page_name}.html"
+    return f"{document.find(topic).path(areas.find(area).slug)}.html"
 
 
 def comment_list(comments: Sequence[Comment]) -> str:
