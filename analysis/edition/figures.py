@@ -258,9 +258,8 @@ class Figures:
         record = self._register.get(where["indicator"])
         formula = record.derived_from if record else ""
         for indicator, group in parse_formula(formula).operands if formula else ():
-            record_read(
-                TABLE, indicator=indicator, area=where["area"], group=group or where.get("group", "all")
-            )
+            groups = group or where.get("group", "all")
+            record_read(TABLE, indicator=indicator, area=where["area"], group=groups)
 
     def _years(self, indicator: str, area: str, group: str) -> _Series:
         key = (indicator, area, group)

@@ -237,9 +237,8 @@ def load_bridges(edition: Edition) -> list[Bridge]:
         by_step = {movement.step: movement for movement in movements}
         for end in ("opening", "closing"):
             if end not in by_step:
-                raise DataError(
-                    f"budget_movements.csv: the bridge of {division} has no row whose step is {end}; add it."
-                )
+                lacking = f"the bridge of {division} has no row whose step is {end}"
+                raise DataError(f"budget_movements.csv: {lacking}; add it.")
         steps = tuple(each for each in movements if each.step not in ENDS)
         bridges.append(Bridge(division, by_step["opening"], steps, by_step["closing"]))
     return bridges

@@ -72,9 +72,8 @@ def cached_chart(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
 
 def _inputs(draw: Callable[..., Picture], given: tuple[Any, ...], options: dict[str, Any]) -> str:
     """Return everything that a chart is drawn from, as text."""
-    content = json.dumps(
-        [draw.__module__, draw.__qualname__, given, options], sort_keys=True, default=_described
-    )
+    inputs = [draw.__module__, draw.__qualname__, given, options]
+    content = json.dumps(inputs, sort_keys=True, default=_described)
     return f"{dict.items(matplotlib.rcParams)!r}\n{content}"
 
 
@@ -90,10 +89,7 @@ def _described(value: Any) -> Any:
     if isinstance(value, numpy.generic):
         return {"number": value.item(), "type": str(value.dtype)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            "type": type(value).__name__,
-            **{field.name: getattr(value, field.name) for field in fields(value)},
-        }
-    raise TypeError(
-        f"A chart is made of {type(value).__name__}, which analysis.exhibits.chart_cache cannot describe."
-    )
+        stated = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {"type": type(value).__name__, **stated}
+    kind = type(value).__name__
+    raise TypeError(f"A chart is made of {kind}, which analysis.exhibits.chart_cache cannot describe.")

@@ -44,11 +44,8 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     label, year = first.indicator.label, first.year
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
     national = page.edition.figures.in_series(first, year, page.edition.areas.country.code)
-    county = (
-        page.edition.figures.in_series(first, year, page.edition.county.code)
-        if among == "districts"
-        else None
-    )
+    code = page.edition.county.code
+    county = page.edition.figures.in_series(first, year, code) if among == "districts" else None
     wider = [figure for figure in (national, county) if figure and figure.value is not None]
     references = [Marker(f"{each.area.name} {said(each)}", each.value or 0) for each in wider]
     some, notes = page.some_of(ordered)

@@ -58,9 +58,8 @@ def ways_to_targets(page: Page) -> Exhibit | None:
     if not shown:
         return None
     figures = [figure for course in shown for figure in (course.figure, course.baseline)]
-    links = {
-        course.row.short_label: f"../{page.area.slug}/{course.row.indicator.topic}.html" for course in shown
-    }
+    topics = {course.row.short_label: course.row.indicator.topic for course in shown}
+    links = {label: f"../{page.area.slug}/{topic}.html" for label, topic in topics.items()}
     ahead = sum((course.distance.value or 0) >= 0 for course in shown)
     rows = [
         (course.row.short_label, said(course.baseline), said(course.figure), _target(course), _beside(course))
@@ -84,9 +83,8 @@ def ways_to_targets(page: Page) -> Exhibit | None:
 
 def _standing(shown: Sequence[CourseRow], *, is_ahead: bool) -> str:
     """Return in a sentence which measures are on or ahead of the line, or behind it; empty if none is."""
-    names = [
-        within(course.row.short_label) for course in shown if ((course.distance.value or 0) >= 0) == is_ahead
-    ]
+    of_side = (course for course in shown if ((course.distance.value or 0) >= 0) == is_ahead)
+    names = [within(course.row.short_label) for course in of_side]
     where = "On or ahead of the straight line to their target" if is_ahead else "Behind it"
     return f"{where}: {listed(names)}." if names else ""
 

@@ -60,9 +60,8 @@ def heat_map(page: Page) -> Exhibit | None:
     headings = [f"{each.indicator.short_label} {each.figures[0].year.spoken}" for each in compared]
     sentences = [f"{each.title}: from {spread(each.figures)}." for each in compared]
     figures = [figure for each in compared for figure in each.figures]
-    rows = [
-        (area.name, *(f.text if (f := each.of(area)) else "[x]" for each in compared)) for area in districts
-    ]
+    by_area = {area.name: [each.of(area) for each in compared] for area in districts}
+    rows = [(name, *(f.text if f else "[x]" for f in stated)) for name, stated in by_area.items()]
     titles = ("District", *(each.title for each in compared))
     counted = f"{len(compared)} measure{'s' if len(compared) > 1 else ''}"
     return page.chart(
@@ -183,9 +182,8 @@ def range_of(page: Page, figure: Figure, chip: str = "") -> CellLines | None:
         low, high = (format_value(end, "percent", 1) for end in (around.lower, around.upper))
         ends = f", 95% interval {low} to {high}"
     words = f"The districts from {spine.worst_text} to {spine.best_text}; {spine.text} here{ends}{beside}."
-    return CellLines(
-        InlineChart(charts.range_bar(spine), words), (f"{spine.worst_text} to {spine.best_text}",)
-    )
+    chart = InlineChart(charts.range_bar(spine), words)
+    return CellLines(chart, (f"{spine.worst_text} to {spine.best_text}",))
 
 
 def comparisons(page: Page) -> list[Comparison]:
@@ -265,11 +263,8 @@ def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
     places = [distances[figure] / widest for figure in ordered]
     lower, _, upper = quantiles(places, method="inclusive")
     interval = interval_around(own)
-    ends = (
-        sorted(sign * (end - middle) / widest for end in (interval.lower, interval.upper))
-        if interval
-        else None
-    )
+    bounds = (interval.lower, interval.upper) if interval else ()
+    ends = sorted(sign * (end - middle) / widest for end in bounds) or None
     return Spine(
         text=own.text,
         worst_text=_short(ordered[0]),

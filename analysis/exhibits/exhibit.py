@@ -95,9 +95,8 @@ class DataTable:
             heads = [cell.head if isinstance(cell := row[number], CellLines) else cell for row in self.rows]
             # a chip is read from its word on, not from its shape
             texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
-            are_words = [
-                text[0].isalpha() for text in texts if isinstance(text, str) and text not in ("", "–")
-            ]
+            words = (text for text in texts if isinstance(text, str) and text not in ("", "–"))
+            are_words = [word[0].isalpha() for word in words]
             if are_words and 2 * sum(are_words) >= len(are_words):
                 columns.append(number)
         return frozenset(columns)

@@ -88,9 +88,8 @@ def _stated(page: Page, row: ScorecardRow) -> list[Figure | Statement]:
     """Return the figure of a row, those of a part of the year, and what is stated of either."""
     about, figure = page.edition.statements.of(row.indicator.id, row.area.code, row.group.id), row.figure
     parts = page.edition.figures.parts_of_year(row.area.code, row.indicator.id, row.group.id)
-    current = [
-        each for each in about if page.edition.is_own_year(each) or (figure and each.year == figure.year)
-    ]
+    year = figure.year if figure else None
+    current = [each for each in about if page.edition.is_own_year(each) or each.year == year]
     return [*([figure] if figure else []), *parts, *current]
 
 
@@ -227,9 +226,8 @@ def dated(figure: Figure | None, missing: str = NONE) -> str:
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     """Return what the rows lack that have no rating: `3 have no target and 1 has no baseline`."""
     causes = Counter(row.rating.cause for row in rows if row.rating.cause)
-    return listed(
-        [f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in causes.most_common()]
-    )
+    counts = causes.most_common()
+    return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in counts])
 
 
 def neighbours(row: ScorecardRow) -> CellLines | None:

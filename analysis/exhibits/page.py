@@ -69,11 +69,8 @@ class Page:
     ) -> Figure | None:
         """Return the figure of that indicator or measure for this page's area (or another)."""
         indicator = self.resolve(name, group, area)
-        return (
-            self.edition.figures.get(indicator.id, (area or self.area).code, group, year)
-            if indicator
-            else None
-        )
+        code = (area or self.area).code
+        return self.edition.figures.get(indicator.id, code, group, year) if indicator else None
 
     def same_fact(self, figure: Figure, area: Area) -> Figure | None:
         """Return the same fact of another area: of the same series of sources, or of any if it has none."""
@@ -128,9 +125,8 @@ class Page:
         places: dict[str, list[str]] = {}
         for source, place in dict.fromkeys(stated):
             places.setdefault(source, []).append(place)
-        return tuple(
-            self.citation(source, found[0] if len(found) == 1 else "") for source, found in places.items()
-        )
+        of_one = {source: found[0] if len(found) == 1 else "" for source, found in places.items()}
+        return tuple(self.citation(source, place) for source, place in of_one.items())
 
     def citation(self, source: str, place: str) -> Citation:
         """Return a citation of that source, marked if it was published after the position reported."""

@@ -50,9 +50,8 @@ def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:
     """Return an SVG of matplotlib as a page has it. marks: the words and the page of what is called `mark0`,
     …. Raises ValueError for a property that has no attribute."""
     root = ElementTree.fromstring(svg)
-    referred = {
-        name for each in root.iter() for value in each.attrib.values() for name in _REFERENCE.findall(value)
-    }
+    values = (value for each in root.iter() for value in each.attrib.values())
+    referred = {name for value in values for name in _REFERENCE.findall(value)}
     width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
     inside = "".join(_written(child, marks, referred) for child in root)
     return svg_picture(inside, (width, height), CSS_PIXELS_PER_INCH / 72)
@@ -61,9 +60,8 @@ def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:
 def svg_picture(inside: str, size: tuple[float, float], scale: float = 1) -> Picture:
     """Return those SVG elements as a picture. size: of its own units, each `scale` CSS pixels."""
     shown = round(size[0] * scale), round(size[1] * scale)
-    box = (
-        f'viewBox="0 0 {_short(str(size[0]))} {_short(str(size[1]))}" width="{shown[0]}" height="{shown[1]}"'
-    )
+    width, height = (_short(str(side)) for side in size)
+    box = f'viewBox="0 0 {width} {height}" width="{shown[0]}" height="{shown[1]}"'
     return Picture(f'{box} stroke-linejoin="round">{inside}</svg>', *shown)
 
 
@@ -88,9 +86,8 @@ def _written(element: Any, marks: list[tuple[str, str]], referred: set[str]) -> 
     inside += "".join(_written(child, marks, referred) for child in element)
     if not inside and tag in ("g", "defs", "text"):
         return ""
-    said = "".join(
-        f' {name}="{html.escape(_short(value))}"' for name, value in attributes.items() if value.strip()
-    )
+    stated = ((name, html.escape(_short(value))) for name, value in attributes.items() if value.strip())
+    said = "".join(f' {name}="{value}"' for name, value in stated)
     if own_id.startswith("mark"):
         words, href = marks[int(own_id.removeprefix("mark"))]
         marked = f"<title>{html.escape(words, quote=False)}</title>{inside}"
@@ -105,9 +102,8 @@ def _as_attributes(style: str) -> dict[str, str]:
     pairs = (part.split(":", 1) for part in style.split(";") if part.strip())
     given = {name.strip(): value.strip() for name, value in pairs}
     if unknown := set(given) - _KEPT - _DROPPED:
-        raise ValueError(
-            f"matplotlib wrote the property {sorted(unknown)[0]!r}, which no attribute stands for."
-        )
+        name = sorted(unknown)[0]
+        raise ValueError(f"matplotlib wrote the property {name!r}, which no attribute stands for.")
     return {name: value.removesuffix("px") for name, value in given.items() if name in _KEPT}
 
 

@@ -277,11 +277,8 @@ def _key(words: Sequence[str], width: float, top: float) -> tuple[str, float]:
 
 
 def _filled(tile: Tile) -> dict[str, str]:
-    edge = (
-        {"stroke": INK, "stroke-width": "2.5"}
-        if tile.is_this_area
-        else {"stroke": GREY, "stroke-width": "0.6"}
-    )
+    own, other = {"stroke": INK, "stroke-width": "2.5"}, {"stroke": GREY, "stroke-width": "0.6"}
+    edge = own if tile.is_this_area else other
     return {"fill": MISSING if tile.shade is None else SHADES[tile.shade], **edge}
 
 

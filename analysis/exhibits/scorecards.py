@@ -117,9 +117,8 @@ def _table(
     long table, which has no column on the way to targets."""
     rows = [row for part in parts.values() for row in part]
     counted = {name: ", ".join(counted_ratings(page, part).values()) for name, part in parts.items()}
-    headings = tuple(
-        (f"{name}: {counted[name]}" if counted[name] else name, len(parts[name])) for name in parts
-    )
+    named = {name: f"{name}: {counted[name]}" if counted[name] else name for name in parts}
+    headings = tuple((named[name], len(parts[name])) for name in parts)
     columns, look, unit = dict(_county_columns(page)), "scorecard", "Choose a rating to see why"
     if folded:
         columns = {name: column for name, column in columns.items() if name not in NOT_FOLDED}
@@ -160,9 +159,8 @@ def context(page: Page) -> Exhibit | None:
         stated = [page.same_fact(own, area) for area in wider]
         shown += [own, *(figure for figure in stated if figure)]
         beside = ", ".join(f"{f.area.name} {f.marked}" for f in stated if f)
-        name, value, below, year = map(
-            html.escape, (indicator.short_label, own.marked, beside, own.year.label)
-        )
+        texts = (indicator.short_label, own.marked, beside, own.year.label)
+        name, value, below, year = map(html.escape, texts)
         items += (
             f'<li><span class="label">{name}</span> <strong>{value}</strong> '
             f'<span class="when">{below}{"; " if below else ""}{year}</span></li>'
@@ -229,9 +227,8 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     rows.sort(key=lambda row: not row[1].is_begun)
     unit = YET_TO_WRITE if any(text.missing for _, text in rows) else ""
     title = f"{page.area.name}: what is {what}, and what is done about it"
-    folded = (
-        f"Show why {len(rows)} {'measure is' if len(rows) == 1 else 'measures are'} {what}, and what is done"
-    )
+    are = "measure is" if len(rows) == 1 else "measures are"
+    folded = f"Show why {len(rows)} {are} {what}, and what is done"
     if most:
         rows = [row for row in rows if row[1].is_begun][:most]
         folded, unit, title = (
@@ -276,9 +273,8 @@ def target_by(row: ScorecardRow) -> str:
     if target is None:
         return ""
     text = target.text(row.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
-    return (
-        f"{f'{target.whose} target' if target.whose else 'Target'} {in_points(text)} by {target.target_year}"
-    )
+    whose = f"{target.whose} target" if target.whose else "Target"
+    return f"{whose} {in_points(text)} by {target.target_year}"
 
 
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
@@ -322,9 +318,8 @@ def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
 def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:
     """Return how many of the rated rows are not updated, in a sentence, or an empty text."""
     late = sum(row.is_rated and not row.is_updated for row in rows)
-    return (
-        f"{late} of these ratings {'is' if late == 1 else 'are'} of figures of earlier years." if late else ""
-    )
+    are = "is" if late == 1 else "are"
+    return f"{late} of these ratings {are} of figures of earlier years." if late else ""
 
 
 def counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> dict[Rag, str]:
@@ -345,9 +340,8 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
     """Return the rows under priorities, a district's under sections, in the register's order, rated first."""
     name = "priority" if page.is_county else "section"
     order = scale(page.edition, page.area).index
-    parts: dict[str, list[ScorecardRow]] = {
-        getattr(each, name): [] for each in page.edition.register.values()
-    }
+    named = (getattr(each, name) for each in page.edition.register.values())
+    parts: dict[str, list[ScorecardRow]] = {each: [] for each in named}
     for row in sorted(rows, key=lambda row: order(row.rating.rag)):
         parts[getattr(row.indicator, name)].append(row)
     return {heading: part for heading, part in parts.items() if part}

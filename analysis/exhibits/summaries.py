@@ -85,15 +85,11 @@ def about(page: Page) -> Exhibit:
 def how_to_read(page: Page) -> Exhibit:
     """Show the rating rule and the symbols."""
     rule = load_rag_rule(page.edition)
-    stated = zip(
-        scale(page.edition)[:-1], (rule[column] for column in ("red", "amber", "green")), strict=True
-    )
+    words = (rule[column] for column in ("red", "amber", "green"))
+    stated = zip(scale(page.edition)[:-1], words, strict=True)
     of_districts = {} if has_targets(page.edition) else OF_DISTRICTS
-    meanings = {
-        **dict(stated),
-        **of_districts,
-        NOT_RATED: BY_TARGETS if has_targets(page.edition) else BY_OTHERS,
-    }
+    not_rated = BY_TARGETS if has_targets(page.edition) else BY_OTHERS
+    meanings = {**dict(stated), **of_districts, NOT_RATED: not_rated}
     ratings = "".join(
         f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
         f"<dd>{html.escape(meaning)}</dd>"

@@ -75,10 +75,8 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     """Return the figures of one indicator beside those of other areas, up to the year of the last."""
     last, shown = own[-1], [figure for figure in own if figure.value is not None]
     areas = [area for area in page.areas(beside) if area not in page.edition.neighbours]
-    series = [
-        (area.name, page.edition.figures.series(last.indicator.id, area.code, last.group.id))
-        for area in areas
-    ]
+    figures, id, group = page.edition.figures, last.indicator.id, last.group.id
+    series = [(area.name, figures.series(id, area.code, group)) for area in areas]
     until = [(name, [figure for figure in found if figure.year <= last.year]) for name, found in series]
     others = [Line.of(name, found) for name, found in until if found]
     same_year = [each.figures[-1] for each in others if each.figures[-1].year == last.year]
@@ -107,13 +105,10 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     sentences += [f"{each.label}{'' if each.is_start else f' by {each.at}'}." for each in markers]
     broken = series_break_between(last.indicator, own[0].year, last.year)
     notes = [not_comparable(broken)] if broken else []
-    notes += [
-        f"By the definition before, {within(f.indicator.short_label)}: {f.text} in {f.year}."
-        for *_, f in before
-    ]
-    return _chart(
-        page, id, picture, drawn[:MAX_LINES], active_title(own, same_year), unit_line(own), sentences, notes
-    )
+    named = ((within(f.indicator.short_label), f) for *_, f in before)
+    notes += [f"By the definition before, {name}: {f.text} in {f.year}." for name, f in named]
+    title, unit = active_title(own, same_year), unit_line(own)
+    return _chart(page, id, picture, drawn[:MAX_LINES], title, unit, sentences, notes)
 
 
 def _several(page: Page, id: str, series: Sequence[list[Figure]]) -> Exhibit | None:

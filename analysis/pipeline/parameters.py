@@ -45,9 +45,8 @@ def _parameters_cell(notebook: Path) -> str:
     for cell in content.get("cells", []) if isinstance(content, dict) else []:
         if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", []):
             return "".join(cell["source"])
-    raise UsageError(
-        f"{notebook.name}: no cell is tagged `parameters`. Tag the cell that sets `period` and `area`."
-    )
+    remedy = "Tag the cell that sets `period` and `area`"
+    raise UsageError(f"{notebook.name}: no cell is tagged `parameters`. {remedy}.")
 
 
 def _declaration(notebook: Path, statement: ast.stmt) -> tuple[str, type]:

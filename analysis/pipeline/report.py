@@ -49,9 +49,8 @@ class BuildResult:
         skipped = f"; {len(manifest.skipped)} skipped, with nothing of their own" if manifest.skipped else ""
         failed = [f"Failed: {record.name}: {record.error}" for record in manifest.failed]
         not_printed = [f"Not printed: {why}" for why in document.not_printed]
-        counted = (
-            f"{self.ran - len(failed)} done, {len(manifest.runs) - self.ran} up to date, {len(failed)} failed"
-        )
+        up_to_date = len(manifest.runs) - self.ran
+        counted = f"{self.ran - len(failed)} done, {up_to_date} up to date, {len(failed)} failed"
         made = f"{document.pages} pages by {document.assembler} from {runs} ({counted}){skipped}."
         return "\n".join(
             [*failed, *not_printed, f"{manifest.title}: {made}", f"{_durations(manifest)}.", str(self.index)]
@@ -213,7 +212,6 @@ def check(project: Project, period: str | None = None, kept: Cache | None = None
     """Return how many findings there are. Raises BlockingFindingsError if any is an error."""
     findings = check_project(project, period, kept)
     if findings.errors:
-        raise BlockingFindingsError(
-            f"the figures have errors, so nothing was built.\n\n{render_errors(findings)}"
-        )
+        listed = render_errors(findings)
+        raise BlockingFindingsError(f"the figures have errors, so nothing was built.\n\n{listed}")
     return summary(findings)

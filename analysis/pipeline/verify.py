@@ -114,6 +114,5 @@ def _changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:
 def _files(folder: Path) -> dict[str, str]:
     """Return the hash of every file of the runs, the site and the documents, by path."""
     paths = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
-    return {
-        path.relative_to(folder).as_posix(): hash_file(path) for path in paths if ".failed." not in path.name
-    }
+    made = (path for path in paths if ".failed." not in path.name)
+    return {path.relative_to(folder).as_posix(): hash_file(path) for path in made}
