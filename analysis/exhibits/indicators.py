@@ -226,8 +226,8 @@ def dated(figure: Figure | None, missing: str = NONE) -> str:
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     """Return what the rows lack that have no rating: `3 have no target and 1 has no baseline`."""
     causes = Counter(row.rating.cause for row in rows if row.rating.cause)
-    counts = causes.most_common()
-    return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in counts])
+    common = causes.most_common()
+    return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in common])
 
 
 def neighbours(row: ScorecardRow) -> CellLines | None:

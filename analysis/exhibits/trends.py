@@ -75,8 +75,8 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     """Return the figures of one indicator beside those of other areas, up to the year of the last."""
     last, shown = own[-1], [figure for figure in own if figure.value is not None]
     areas = [area for area in page.areas(beside) if area not in page.edition.neighbours]
-    figures, id, group = page.edition.figures, last.indicator.id, last.group.id
-    series = [(area.name, figures.series(id, area.code, group)) for area in areas]
+    series_of = page.edition.figures.series
+    series = [(area.name, series_of(last.indicator.id, area.code, last.group.id)) for area in areas]
     until = [(name, [figure for figure in found if figure.year <= last.year]) for name, found in series]
     others = [Line.of(name, found) for name, found in until if found]
     same_year = [each.figures[-1] for each in others if each.figures[-1].year == last.year]

@@ -90,8 +90,8 @@ class AllowedNumerals:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        pattern = "|".join(f"(?:{entry['pattern']})" for entry in self.entries)
-        return re.compile(pattern or r"(?!)", re.IGNORECASE)
+        either = "|".join(f"(?:{entry['pattern']})" for entry in self.entries)
+        return re.compile(either or r"(?!)", re.IGNORECASE)
 
 
 def load_allowed_numerals(folder: Path) -> AllowedNumerals:
