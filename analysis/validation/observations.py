@@ -177,8 +177,9 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
         if total is None or len(counts) < len(parts):
             continue
         # Counts that are all rounded to 10 or 5 need not sum exactly.
-        counted = (total, *counts)
-        units = [unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in counted)]
+        units = [
+            unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in (total, *counts))
+        ]
         if abs(sum(counts) - total) > max(units, default=0) * (len(parts) + 1) / 2:
             message = f"The {len(parts)} districts' {column}s sum to {sum(counts)}; the county's is {total}."
             yield whole.error(column, message, f"Correct the figure that is wrong, {_or_explain(whole)}")
@@ -196,12 +197,16 @@ def check_observations_agree(figures: DataFiles) -> Iterator[Finding]:
                 releases.setdefault(figures.first_release.get(row["source"], row["source"]), []).append(row)
         sources = {row["source"] for row in rows}
         for one, other in pairwise(releases.values()):
-            first, second = (max(each, key=generation) for each in (one, other))
+            first, second = (max(each, key=partial(_generation, figures)) for each in (one, other))
             is_same = any(_same(figures, *pair) for pair in product(one, other))
             if not is_same and not is_explained(figures, second, sources):
                 stated = f"{first['value']} in {first['source']} ({first.file} row {first.line})"
                 message = f"Unexplained conflict: {second['value']} here, {stated}."
                 yield second.error("value", message, f"Correct one, {_or_explain(second)}")
+
+
+def _generation(figures: DataFiles, row: Row) -> int:
+    return len(releases_before(row["source"], figures.superseded))
 
 
 def _same(figures: DataFiles, first: Row, second: Row) -> bool:
