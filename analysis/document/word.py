@@ -19,7 +19,6 @@ from analysis.document.stage import Staged
 
 THEME = ("paper.lua", "columns.lua")
 """The files of the extension that decide, with this one, how a text becomes a Word document."""
-LIBRARIES = ("typst", "matplotlib")
 REFERENCE = "reference.docx"
 FONT = "Arial"
 PNG_PPI = 200

@@ -115,18 +115,10 @@ def read_manifest(folder: Path) -> Manifest | None:
             return None
         records = [RunRecord(**record) for record in content.pop("runs")]
         document = content.pop("document")
-        read = (
-            DocumentRecord(
-                **{
-                    **document,
-                    "formats": tuple(document["formats"]),
-                    "not_printed": tuple(document.get("not_printed", ())),
-                }
-            )
-            if document
-            else None
-        )
-        return Manifest(**content, runs={record.name: record for record in records}, document=read)
+        if document:
+            lists = {name: tuple(document.get(name, ())) for name in ("formats", "not_printed")}
+            document = DocumentRecord(**document | lists)
+        return Manifest(**content, runs={record.name: record for record in records}, document=document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -52,10 +52,9 @@ class Target:
 class ResolvedTarget:
     """A target as figures: reached from `lower`, up to `upper`, whichever there are.
 
-    arithmetic: how it was worked out, in words. alternative: the figure of the other reading where the source
-    is ambiguous. explanation: what a reader must know about an ambiguous target. unresolved_reason: why there
-    is no figure, else empty. is_past: whether its year is over. whose: `Testshire's` where it is not
-    the area's own. set_as: the indicator it was set for, if it is another. is_relative: to the nation.
+    arithmetic: how it was worked out, in words. unresolved_reason: why there is no figure, else empty.
+    is_past: whether its year is over. whose: `Testshire's` where it is not the area's own. set_as: the
+    indicator it was set for, if it is another. is_relative: to the nation.
     """
 
     target_year: int
@@ -63,9 +62,6 @@ class ResolvedTarget:
     lower: float | None = None
     upper: float | None = None
     arithmetic: str = ""
-    is_ambiguous: bool = False
-    alternative: float | None = None
-    explanation: str = ""
     unresolved_reason: str = ""
     is_past: bool = False
     whose: str = ""
@@ -196,30 +192,22 @@ def resolve(
 
 
 def _changed(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:
-    """Return the target that is `size` more or less than the baseline, in the unit or in per cent."""
+    """Return the target that is `size` more or less than the baseline, in the unit or in per cent. A change of
+    a percentage by "8%" is read as points, which asks more."""
     rises = target.direction == "increase"
     if not rises:
         target = replace(target, sense=_SENSE_OF_DECREASE.get(target.sense, target.sense))
     change = exact(size) if rises else -exact(size)
     start = _write(baseline, unit, decimals) + (f" in {target.baseline_year}" if target.baseline_year else "")
-    plain = f"{size:,.{decimals_of(size)}f}%"
-
     points = round_half_up(exact(baseline) + change, decimals)
     size_text = format_change(size, unit, decimals_of(size))
     in_points = f"{start} {'+' if rises else MINUS} {size_text} = {_write(points, unit, decimals)}"
     per_cent = round_half_up(exact(baseline) * (1 + change / 100), decimals)
     more = "more" if rises else "fewer" if unit in _COUNTED else "less"
-    in_per_cent = f"{plain} {more} than {start} = {_write(per_cent, unit, decimals)}"
-
-    if target.kind == "change_ambiguous" and unit in ("percent", "pp"):
-        explanation = (
-            f"The source does not say whether {plain} means per cent or percentage points: "
-            f"in points {in_points}; in per cent {in_per_cent}. The reading in points is used."
-        )
-        resolved = _reached_from(target, points, in_points)
-        return replace(resolved, is_ambiguous=True, alternative=per_cent, explanation=explanation)
-    if target.kind in ("change_pct", "change_ambiguous"):
-        return _reached_from(target, per_cent, in_per_cent)
+    share = f"{size:,.{decimals_of(size)}f}% {more} than {start}"
+    is_in_points = target.kind == "change_ambiguous" and unit in ("percent", "pp")
+    if target.kind in ("change_pct", "change_ambiguous") and not is_in_points:
+        return _reached_from(target, per_cent, f"{share} = {_write(per_cent, unit, decimals)}")
     return _reached_from(target, points, in_points)
 
 
