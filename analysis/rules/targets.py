@@ -192,8 +192,8 @@ def resolve(
 
 
 def _changed(target: Target, baseline: float, size: float, unit: str, decimals: int) -> ResolvedTarget:
-    """Return the target that is `size` more or less than the baseline, in the unit or in per cent. A change of
-    a percentage by "8%" is read as points, which asks more."""
+    """Return the target that is `size` more or less than the baseline, in the unit or in per cent.
+    A change of a percentage by "8%" is read as points, which asks more."""
     rises = target.direction == "increase"
     if not rises:
         target = replace(target, sense=_SENSE_OF_DECREASE.get(target.sense, target.sense))

@@ -1,1 +1,1 @@
-"""The frame of a new edition."""
+"""First drafts: a new edition, another council, the description of a release; tables put into shape."""
