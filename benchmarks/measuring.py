@@ -15,7 +15,8 @@ from statistics import median
 
 from analysis.pipeline.process_tree import family, held_mb
 
-SAMPLE_SECONDS = 0.25
+SAMPLE_SECONDS, SPARING = 0.25, 20
+"""How long it waits between two looks at the memory, and how many times as long as a look takes."""
 ADOPT = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
 
@@ -112,7 +113,7 @@ def load() -> float:
 
 
 class _Watch:
-    """Adds up the memory of a process and its descendants, four times a second, until it ends."""
+    """Adds up the memory of a process and its descendants, up to four times a second, until it ends."""
 
     def __init__(self, number: int) -> None:
         self._most = 0.0
@@ -124,9 +125,13 @@ class _Watch:
         return round(self._most, 1)
 
     def _look(self, number: int) -> None:
-        while (held := held_mb(number)) or _is_alive(number):
+        while True:
+            began = time.thread_time()
+            held = held_mb(number)
+            if not held and not _is_alive(number):
+                return
             self._most = max(self._most, held)
-            time.sleep(SAMPLE_SECONDS)
+            time.sleep(SAMPLE_SECONDS + SPARING * (time.thread_time() - began))
 
 
 def _is_alive(number: int) -> bool:

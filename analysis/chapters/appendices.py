@@ -7,6 +7,7 @@ import re
 from analysis.data.editions import load_editions
 from analysis.data.indicators import Indicator
 from analysis.data.schema import unit_in_words
+from analysis.edition.scorecard import covered_groups
 from analysis.edition.wording import not_comparable
 from analysis.exhibits.exhibit import FOLDED, CellLines, Columns, Exhibit, build_table
 from analysis.exhibits.indicators import definition_href
@@ -63,10 +64,10 @@ def shown_indicators(page: Page) -> list[Indicator]:
     """Return the indicators of all scorecards of the edition, in the register's order, with those that gave
     the same measures in earlier years, which charts show before a break, and that its paper forecasts."""
     edition = page.edition
-    rows = [row for area in (edition.county, *edition.areas.districts) for row in page.rows(area=area)]
-    measures = {row.indicator.measure for row in rows} - {""}
-    shown = {row.indicator.id for row in rows}
-    shown |= {each.indicator.id for each in edition.figures.all_shown() if each.indicator.measure in measures}
+    shown = {indicator for indicator, _ in covered_groups(edition)}
+    measures = {edition.indicator(each).measure for each in shown} - {""}
+    held = {indicator for indicator, _, _ in edition.figures.latest_years()}
+    shown |= {each for each in held if edition.indicator(each).measure in measures}
     forecast = edition.figures.stated_by(edition.own_paper, edition.county.code)
     shown |= {each.indicator.id for each in forecast}
     return [each for each in edition.register.values() if each.id in shown]

@@ -2,6 +2,7 @@
 `open_page` is the first call of every notebook. Functions of chapters take the page and return an exhibit."""
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -294,19 +295,22 @@ def legend(texts: Iterable[str], edition: EditionRecord) -> list[str]:
 
 
 def _worked_out(figures: Iterable[Figure]) -> list[str]:
-    """Return, for each way figures are worked out, a note that says of which: of an indicator the latest."""
+    """Return, for each way figures are worked out, a note that says of which: of an indicator the latest; of
+    one that is worked out for many areas, for how many."""
     latest: dict[tuple[str, str], Figure] = {}
     for figure in figures:
         group = "" if figure.group.id == "all" else f" ({within(figure.group.short_label)})"
         key = f"{within(figure.indicator.short_label)}{group}", figure.area.name
         if figure.arithmetic and figure.year >= latest.setdefault(key, figure).year:
             latest[key] = figure
+    areas = Counter(label for label, _ in latest)
     made: dict[str, list[str]] = {}
     for (label, area), figure in latest.items():
-        made.setdefault(in_points(figure.arithmetic), []).append(
-            f"{label}, {area}, {figure.year.spoken} ({in_points(figure.text)})"
-        )
-    return [f"Calculated for this report: {'; '.join(of)}. {how}" for how, of in made.items()]
+        one, how = f"{area}, {figure.year.spoken} ({in_points(figure.text)})", in_points(figure.arithmetic)
+        if areas[label] > MANY:
+            one, how = f"{areas[label]} areas", "The download says which."
+        made.setdefault(how, []).append(f"{label}, {one}")
+    return [f"Calculated for this report: {'; '.join(dict.fromkeys(of))}. {how}" for how, of in made.items()]
 
 
 def differing_sources(edition: Edition, shown: Iterable[Figure]) -> list[str]:

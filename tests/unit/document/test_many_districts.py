@@ -11,6 +11,11 @@ from tests.support.council import PERIOD, append, boldsteps, make_council, optio
 
 DISTRICTS, LARGEST_PAGE_BYTES = 60, 300_000
 YEARS = ("2009/10", "2010/11", "2011/12")
+FAILED = (
+    "failed,Pupils who did not pass,Not passed,,key_stages,Made-up test,Made-up priority,percent,1,L,A,academic,"
+    "Pupils who did not pass,,,,100 - pass_rate,no,made-up-test,,,Made-up service,,"
+)
+"""An indicator that is worked out for every district."""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +33,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (code, year) not in known
     ]
     append(table, *figures)
+    append(root / "data" / "reference" / "indicators.csv", FAILED)
     return root
 
 
@@ -61,6 +67,14 @@ def test_a_picture_shows_some_and_its_download_all(site: Path) -> None:
         [id] = re.findall(r'<figure class="exhibit chart" id="([^"]+)"', chart)
         download = (site / "downloads" / page.parent.name / f"{id}.csv").read_text(encoding="utf-8")
         assert len(set(re.findall(r"Place \d{3}", download))) == DISTRICTS - 2
+
+
+def test_a_chart_says_for_how_many_areas_a_figure_is_worked_out(site: Path) -> None:
+    [chart] = rankings(site / "testshire" / "overview.html")
+    worked_out = re.findall(r"Calculated for this report: ([^<]*)<", chart)
+    assert worked_out == [f"not passed, {DISTRICTS} areas. The download says which."]
+    download = (site / "downloads" / "testshire" / "overview-heat-map.csv").read_text(encoding="utf-8")
+    assert download.count(",calculated,") == DISTRICTS
 
 
 def test_a_page_names_few_areas_and_leads_to_the_list_of_all(site: Path) -> None:
