@@ -2,8 +2,8 @@
 
 import re
 from calendar import month_name
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.errors import BoldStepsError
 
@@ -26,8 +26,7 @@ class InvalidYearError(BoldStepsError, ValueError):
     """A label is not a year of its type. Says what was given and how one is written."""
 
 
-@dataclass(frozen=True, order=True)
-class Year:
+class Year(NamedTuple):
     """A year (or month) of one type, ordered by time within its type."""
 
     start: int

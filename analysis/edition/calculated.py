@@ -72,12 +72,13 @@ def derived_rows(rows: Sequence[Row], register: Register, groups: Mapping[str, s
     for id, of in operands.items():
         first, fixed = min(of, key=lambda each: bool(each[1]))
         for _, area, group, year in by_indicator[first]:
-            made = {"indicator": id, "area": area, "group": "all" if fixed else group, "year": year}
-            found = [by_indicator[key[0]].get(key) for key in operand_keys(made, register)]
-            used = list(filter(_is_exact, found))
-            is_printed = key_of(made) in by_indicator[id]
-            if group == (fixed or group) and len(used) == len(found) and not is_printed:
-                yield from _derived(made, used, register, groups)
+            own = "all" if fixed else group
+            if group != (fixed or group) or (id, area, own, year) in by_indicator[id]:
+                continue
+            used = (by_indicator[name].get((name, area, part or own, year)) for name, part in of)
+            if len(known := [*filter(_is_exact, used)]) == len(of):
+                made = {"indicator": id, "area": area, "group": own, "year": year}
+                yield from _derived(made, known, register, groups)
 
 
 def _derived(made: Row, used: Sequence[Row], register: Register, groups: Mapping[str, str]) -> Iterator[Row]:

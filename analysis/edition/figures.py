@@ -10,14 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
-from analysis.data.schema import CALCULATED, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
+from analysis.data.schema import CALCULATED, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
@@ -29,6 +31,9 @@ from analysis.rules.rounding import exact, format_value, published
 TABLE, STATEMENTS = "data/sources/*/observations.csv", "data/sources/*/statements.csv"
 SERIES_TABLE = "data/reference/series.csv"
 KEY = ("indicator", "area", "group")
+NUMBERS = ("value", "numerator", "denominator")
+TEXTS = ("status", "symbol", "qualifier", "printed", "source", "place", "note")
+"""Columns of a row of observations, in the order that a figure has them in."""
 Subject = tuple[str, str, str]
 MARKS = {"provisional": " [p]", "revised": " [r]", PART_OF_YEAR: " [part of year]"}
 """The mark of a figure by its status."""
@@ -116,9 +121,6 @@ class Figure:
         )
 
 
-_Series = dict[Year, dict[str, Figure]]
-
-
 class Figures:
     """Every observation in `data/sources/`, looked up as an edition shows them."""
 
@@ -145,21 +147,25 @@ class Figures:
         self._of_area: dict[str, list[Subject]] = defaultdict(list)
         for key in self._rows:
             self._of_area[key[1]].append(key)
-        self._facts: dict[Subject, _Series] = {}
-        self._reported: dict[Subject, _Series] = {}
+        self._dated: dict[Subject, dict[Year, list[Row]]] = {}
+        self._shown: dict[Subject, dict[str, Year]] = {}
+        self._facts: dict[tuple[Subject, Year], dict[str, Figure]] = {}
+        self._ranks: dict[str, tuple[int, str]] = {}
+        self._one: dict[tuple[str, str], list[str]] = {}
 
     def get(
         self, indicator: str, area: str, group: str = "all", year: str | Year | None = None
     ) -> Figure | None:
         """Return the figure of that year, or of the latest the edition reports; None if no source has it."""
-        years = self._shown_years(indicator, area, group)
-        chosen = [each for each in years if year is None or each.label == str(year)]
-        return self._first_source(years[max(chosen)]) if chosen else None
+        subject = indicator, area, group
+        years = self._shown_years(subject)
+        shown = next(reversed(years.values()), None) if year is None else years.get(str(year))
+        return self._first_source(self._stated(subject, shown)) if shown else None
 
     def previous(self, figure: Figure) -> Figure | None:
         """Return the figure reported before this one in the same series; None if there is none."""
-        earlier = [year for year in self._shown_years(*figure.subject) if year < figure.year]
-        found = (self.in_series(figure, year) for year in sorted(earlier, reverse=True))
+        latest_first = reversed(self._shown_years(figure.subject).values())
+        found = (self.in_series(figure, year) for year in latest_first if year < figure.year)
         return next(filter(None, found), None)
 
     def baseline(self, figure: Figure) -> Figure | None:
@@ -169,36 +175,39 @@ class Figures:
     def in_series(self, figure: Figure, year: Year | str, area: str = "") -> Figure | None:
         """Return the same fact of another year or area: of the same source, or of one that `data/` says it
         continues. Figures of other sources may count or round differently, so none is compared with it."""
-        years = self._shown_years(figure.indicator.id, area or figure.area.code, figure.group.id)
-        stated = next((of for each, of in years.items() if each.label == str(year)), {})
+        subject = figure.indicator.id, area or figure.area.code, figure.group.id
+        shown = self._shown_years(subject).get(str(year))
         series = self._one_series(figure.series_source, figure.indicator.id)
+        stated = self._stated(subject, shown) if shown else {}
         return next((stated[source] for source in series if source in stated), None)
 
     def _one_series(self, source: str, indicator: str) -> list[str]:
         """Return a source and those that `data/` says it continues, one after another."""
         record_read(SERIES_TABLE)
-        series = [source]
-        for each in series:
-            of = (self._continued.get((each, which), ()) for which in (indicator, ""))
-            series += [other for continued in of for other in continued if other not in series]
-        return series
+        if (source, indicator) not in self._one:
+            self._one[source, indicator] = series = [source]
+            for each in series:
+                of = (self._continued.get((each, which), ()) for which in (indicator, ""))
+                series += [other for continued in of for other in continued if other not in series]
+        return self._one[source, indicator]
 
     def series(self, indicator: str, area: str, group: str = "all") -> list[Figure]:
         """Return the figures of all years from the source of most, and what continues it, oldest first."""
-        years = self._shown_years(indicator, area, group)
-        counts = Counter(source for stated in years.values() for source in stated)
+        subject = indicator, area, group
+        years = [self._stated(subject, year) for year in self._shown_years(subject).values()]
+        counts = Counter(source for stated in years for source in stated)
         if not counts:
             return []
         chosen = min(counts, key=lambda source: (-counts[source], self._precedence(source)))
         others = [each for each in counts if chosen in self._one_series(each, indicator)]
         series = dict.fromkeys((*self._one_series(chosen, indicator), *others))
-        stated = (next((of[s] for s in series if s in of), None) for _, of in sorted(years.items()))
+        stated = (next((of[s] for s in series if s in of), None) for of in years)
         return [figure for figure in stated if figure]
 
     def also_stated(self, figure: Figure) -> list[Figure]:
         """Return what other sources say of the same fact."""
         self._note(**dict(zip(KEY, figure.subject, strict=True)))
-        stated = self._stated(figure.subject).get(figure.year, {})
+        stated = self._stated(figure.subject, figure.year)
         return [other for source, other in sorted(stated.items()) if source != figure.series_source]
 
     def parts_of_year(self, area: str, indicator: str = "", group: str = "") -> list[Figure]:
@@ -210,7 +219,7 @@ class Figures:
             figure
             for key in keys
             for figure in map(self._make, self._parts.get(key, ()))
-            if figure.year == self.edition.year(figure.year.type) and figure.year not in self._stated(key)
+            if figure.year == self.edition.year(figure.year.type) and figure.year not in self._by_year(key)
         ]
 
     def latest_years(self) -> dict[Subject, Year]:
@@ -222,17 +231,15 @@ class Figures:
     @cached_property
     def _latest_years(self) -> dict[Subject, Year]:
         latest = {}
-        for key, rows in self._rows.items():
-            type = self._register.find(key[0]).year_type
-            last = self.edition.year(type)
-            years = (parse_year(label, type) for label in {row["year"] for row in rows})
-            if shown := [year for year in years if year <= last]:
-                latest[key] = max(shown)
+        for key in self._rows:
+            last = self.edition.year(self._register.find(key[0]).year_type)
+            if shown := [year for year in self._by_year(key) if year <= last]:
+                latest[key] = shown[-1]
         return latest
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
         """Return the years the edition can show, oldest first."""
-        return sorted(self._shown_years(indicator, area, group))
+        return [*self._shown_years((indicator, area, group)).values()]
 
     def all_shown(self) -> list[Figure]:
         """Return the latest figure of every indicator, area and group that the edition can show."""
@@ -242,14 +249,20 @@ class Figures:
     def stated_by(self, source: str, area: str) -> list[Figure]:
         """Return all that a source prints of an area, whatever year the edition reports: forecasts too."""
         record_read(f"data/sources/{source}/observations.csv", area=area)
-        of_area = map(self._stated, self._of_area.get(area, ()))
-        stated = (figure for years in of_area for of in years.values() for figure in of.values())
+        keys = ((key, year) for key in self._of_area.get(area, ()) for year in self._by_year(key))
+        stated = (figure for key, year in keys for figure in self._stated(key, year).values())
         return [figure for figure in stated if figure.source == source and not figure.arithmetic]
 
-    def _shown_years(self, indicator: str, area: str, group: str) -> _Series:
-        """Return the figures by year and source, noted as read (`analysis.io.dependencies`), even if none."""
-        self._note(indicator=indicator, area=area, group=group)
-        return self._years(indicator, area, group)
+    def _shown_years(self, subject: Subject) -> dict[str, Year]:
+        """Return the years that the edition can show by label, oldest first, noted as read
+        (`analysis.io.dependencies`), even if there are none."""
+        self._note(**dict(zip(KEY, subject, strict=True)))
+        if subject not in self._shown:
+            years = self._by_year(subject)
+            self._shown[subject] = {
+                year.label: year for year in years if year <= self.edition.year(year.type)
+            }
+        return self._shown[subject]
 
     def _note(self, columns: Sequence[str] = (), **where: str) -> None:
         """Note rows as read, and what figures follow from."""
@@ -261,30 +274,34 @@ class Figures:
             groups = group or where.get("group", "all")
             record_read(TABLE, indicator=indicator, area=where["area"], group=groups)
 
-    def _years(self, indicator: str, area: str, group: str) -> _Series:
-        key = (indicator, area, group)
-        if key not in self._reported:
-            facts = self._stated(key).items()
-            self._reported[key] = {year: of for year, of in facts if year <= self.edition.year(year.type)}
-        return self._reported[key]
+    def _by_year(self, subject: Subject) -> dict[Year, list[Row]]:
+        """Return the rows of a subject by year, oldest first."""
+        if subject not in self._dated:
+            dated: dict[Year, list[Row]] = defaultdict(list)
+            for row in self._rows.get(subject, ()):
+                dated[parse_year(row["year"], self._register.find(subject[0]).year_type)].append(row)
+            self._dated[subject] = dict(sorted(dated.items(), key=itemgetter(0)))
+        return self._dated[subject]
 
-    def _stated(self, subject: Subject) -> _Series:
-        """Return all figures of a subject, by year and source."""
-        if subject not in self._facts:
-            facts: _Series = defaultdict(dict)
-            for figure in map(self._make, self._rows.get(subject, ())):
-                of_year = facts[figure.year]
-                of_year[figure.series_source] = _revised(figure, of_year.get(figure.series_source))
-            self._facts[subject] = facts
-        return self._facts[subject]
+    def _stated(self, subject: Subject, year: Year) -> dict[str, Figure]:
+        """Return the figures of a subject in a year, by source."""
+        if (subject, year) not in self._facts:
+            facts: dict[str, Figure] = {}
+            for figure in map(self._make, self._by_year(subject).get(year, ())):
+                facts[figure.series_source] = _revised(figure, facts.get(figure.series_source))
+            self._facts[subject, year] = facts
+        return self._facts[subject, year]
 
     def _first_source(self, stated: dict[str, Figure]) -> Figure:
         """Return the figure of the edition's first source that prints it, else of one it follows from."""
         return stated[min(stated, key=lambda each: (bool(stated[each].arithmetic), self._precedence(each)))]
 
     def _precedence(self, source: str) -> tuple[int, str]:
-        order, releases = self.edition.source_order, {source, *self._releases.get(source, ())}
-        return next((at for at, named in enumerate(order) if named in releases), len(order)), source
+        if source not in self._ranks:
+            order, releases = self.edition.source_order, {source, *self._releases.get(source, ())}
+            at = next((at for at, named in enumerate(order) if named in releases), len(order))
+            self._ranks[source] = at, source
+        return self._ranks[source]
 
 
 def _revised(figure: Figure, before: Figure | None) -> Figure:
@@ -311,12 +328,13 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
     counted = sources.published_by(edition.releases_date)
 
     def figure(row: Row) -> Figure:
-        indicator = register.find(row["indicator"])
-        records = {"indicator": indicator, "area": areas.by_code[row["area"]], "group": groups[row["group"]]}
+        indicator, source = register.find(row["indicator"]), row["source"]
         year = parse_year(row["year"], indicator.year_type)
-        records |= {"year": year, "is_later": row["source"] not in at_position}
-        records |= {"first_release": first_release.get(row["source"], "")}
-        return Figure(**OBSERVATIONS.values(row) | records)
+        numbers = (float(row[name]) if row[name] else None for name in NUMBERS)
+        records = indicator, areas.by_code[row["area"]], groups[row["group"]], year
+        is_later, first = source not in at_position, first_release.get(source, "")
+        cells: list[Any] = [*records, *numbers, *(row[name] for name in TEXTS), is_later, None, first]
+        return Figure(*cells)
 
     tables = shown_rows(data)
     in_order = sorted(

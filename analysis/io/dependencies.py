@@ -108,6 +108,8 @@ def files(folder: Path, pattern: str) -> list[Path]:
 
 def record_read(pattern: str | Path, columns: Sequence[str] = (), **where: str) -> None:
     """Record a look-up of rows: `record_read("data/sources/*/targets.csv", indicator="ks4")`."""
+    if not (_thread.log or _process.recorder):
+        return
     read = pattern, tuple(columns), tuple(where.items())
     if _thread.log:
         _thread.log.notes[read] = None

@@ -1,7 +1,9 @@
 """YAML as people write it: plain values of a reasonable size. What would grow when it is read is refused.
 Nothing else in the project reads or writes YAML, so what is refused here is refused everywhere."""
 
+import pickle
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -31,14 +33,7 @@ def read_yaml(text: str, name: str = "") -> Any:
     """Return the content of the text. None if it is empty. name: of the file, for the message.
     Raises InvalidYamlError, as YamlTooLargeError if reading it would not end."""
     try:
-        if len(text) > MAX_CHARACTERS:
-            raise YamlTooLargeError(f"it has {len(text)} characters; {MAX_CHARACTERS} are allowed")
-        depth = 0
-        for event in yaml.parse(text, LOADER):  # before anything takes memory
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                raise YamlTooLargeError("it is nested too deeply")
-        return _read(text)
+        return pickle.loads(_read_once(text))
     except (yaml.YAMLError, InvalidYamlError) as problem:
         kind, message = InvalidYamlError, _message(problem)
         if isinstance(problem, InvalidYamlError):
@@ -49,6 +44,19 @@ def read_yaml(text: str, name: str = "") -> Any:
 def yaml_text(content: Any, width: int = 120) -> str:
     """Return the content as YAML, its keys in their order."""
     return str(yaml.dump(content, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=width))
+
+
+@lru_cache(maxsize=256)
+def _read_once(text: str) -> bytes:
+    """Return what a text holds, pickled: every reader has it to itself. Sidecars are read many times."""
+    if len(text) > MAX_CHARACTERS:
+        raise YamlTooLargeError(f"it has {len(text)} characters; {MAX_CHARACTERS} are allowed")
+    depth = 0
+    for event in yaml.parse(text, LOADER):  # before anything takes memory
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise YamlTooLargeError("it is nested too deeply")
+    return pickle.dumps(_read(text))
 
 
 def _read(text: str) -> Any:

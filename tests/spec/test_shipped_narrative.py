@@ -258,17 +258,16 @@ def _with_figure(each: Dependence, value: float) -> Page:
     """The page with that figure changed, in the source it was taken from."""
     page, key = _page(each.manuscript), dict(each.used.key)
     subject = (key["indicator"], key["area"], key["group"])
-    series = {year: dict(stated) for year, stated in page.edition.figures._stated(subject).items()}
-    stated = next(stated for year, stated in series.items() if year.label == key["year"])
+    figures = copy(page.edition.figures)
+    year = next(year for year in figures._by_year(subject) if year.label == key["year"])
+    stated = dict(figures._stated(subject, year))
     # A figure that supersedes an earlier release's stands in its place.
     at, old = next((at, each) for at, each in stated.items() if each.source == key["source"])
     counts = {
         name: count + 7 for name in ("numerator", "denominator") if (count := getattr(old, name)) is not None
     }
     stated[at] = replace(old, value=value, printed="", qualifier="", symbol="", **counts)
-    figures = copy(page.edition.figures)
-    figures._facts = {**page.edition.figures._facts, subject: series}
-    figures._reported = {}
+    figures._facts = {**figures._facts, (subject, year): stated}
     return replace(page, edition=replace(page.edition, figures=figures))
 
 

@@ -4,7 +4,6 @@ them, and on what a source states about figures, compared with its own figures o
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from analysis.data.derivation import InvalidFormulaError, parse_formula
 from analysis.rules.rounding import exact
@@ -130,7 +129,7 @@ def _ranked(
         if all(source in peer for peer in peers):
             sign = -1 if end.polarity == "L" else 1
             better = sum(sign * (peer[source].amount - end.amount) > 0 for peer in peers)
-            place = replace(stated, quantum=0.0)  # it is counted, not rounded
+            place = stated._replace(quantum=0.0)  # it is counted, not rounded
             yield from compare(f"rank by {source}, of {len(peers) + 1}", place, better + 1.0)
 
 

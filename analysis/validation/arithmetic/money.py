@@ -4,7 +4,6 @@ budget, the transfers that stand in two of them, and the reasons given for varia
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations, pairwise
 
 from analysis.validation.arithmetic.disagreement import Disagreement, compare, compare_sum, quanta, severity
@@ -231,7 +230,7 @@ def _line_variances(records: Records) -> Iterator[Row]:
         outturn, limit = by_measure.get("outturn"), by_measure.get("final_cash_limit")
         if outturn and limit:
             quantum = outturn.quantum + limit.quantum
-            yield replace(outturn, value=outturn.amount - limit.amount, quantum=quantum)
+            yield outturn._replace(value=outturn.amount - limit.amount, quantum=quantum)
 
 
 def of_division(rows: Iterable[Row], row: Row) -> list[Row]:
@@ -248,7 +247,7 @@ def most_precise(rows: Iterable[Row]) -> Row:
 def facts(records: Records) -> list[Row]:
     """Return the budget and both ends of every bridge; the opening is the original, net, cash limit."""
     ends = [
-        replace(row, statement="bridge", line="Total", level="subtotal", measure=measure)
+        row._replace(statement="bridge", line="Total", level="subtotal", measure=measure)
         for measure, step in BRIDGE_ENDS
         for row in records.budget_movements
         if row.step == step

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from math import isfinite
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.data.derivation import InvalidFormulaError, parse_formula
 from analysis.data.schema import TABLES
@@ -15,8 +16,7 @@ from analysis.rules.precision import last_digit
 from analysis.rules.rounding import exact
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a paper's table, or one figure of an indicator. Columns its table does not have are empty.
 
     file, number: the CSV and the line in it. value: None where none is published. quantum: the size of its
@@ -78,8 +78,7 @@ class Row:
         return ", ".join(dict.fromkeys(name.replace("_", " ") for name in names if name))
 
 
-_COLUMNS = [field.name for field in fields(Row)]
-_TEXTS = _COLUMNS[_COLUMNS.index("source") :]
+_TEXTS = Row._fields[Row._fields.index("source") :]
 
 
 @dataclass(frozen=True)
@@ -140,35 +139,23 @@ def records_of(lines: Callable[[str], Iterable[Line]]) -> Records:
 def _row(line: Line, table: str, indicator: Mapping[str, str]) -> Row:
     """Return a row. A malformed number or year counts as empty: the checks of the tables report it."""
     file, number, cells = line
-    texts = {name: cells.get(name) or "" for name in _TEXTS}
     value, unit = _number(cells.get("value")), indicator.get("unit") or cells.get("unit") or "gbp_k"
     quantum, year = 0.0, None
     if value is not None and table != "kpi_counts":
-        quantum = last_digit(texts["printed"], exact(value), unit, texts["qualifier"])
+        quantum = last_digit(cells.get("printed") or "", exact(value), unit, cells.get("qualifier") or "")
     with suppress(InvalidYearError, KeyError):
         year = parse_year(cells["year"], indicator["year_type"])
-    return Row(
-        file=file,
-        number=number,
-        value=value,
-        quantum=quantum,
-        unit=unit,
-        item=int(_number(cells.get("item")) or 0),
-        label=indicator.get("label", ""),
-        polarity=indicator.get("polarity", ""),
-        derived_from=indicator.get("derived_from", ""),
-        year=year,
-        division=cells.get("division") or cells.get("service_unit") or "",
-        **texts,
-    )
+    item = int(_number(cells.get("item")) or 0)
+    label, polarity, formula = (indicator.get(name, "") for name in ("label", "polarity", "derived_from"))
+    division = cells.get("division") or cells.get("service_unit") or ""
+    texts = [cells.get(name) or "" for name in _TEXTS]
+    return Row(file, number, value, quantum, unit, item, label, polarity, formula, year, division, *texts)
 
 
 def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
+    with suppress(ValueError):
+        return number if text and isfinite(number := float(text)) else None
+    return None
 
 
 def measured(rows: Iterable[Row], **columns: str) -> list[Row]:
