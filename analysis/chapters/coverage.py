@@ -84,11 +84,6 @@ def lost_figures(edition: Edition, folder: Path) -> list[Figure]:
     ]
 
 
-def has_earlier(edition: Edition) -> bool:
-    """Return whether there is an edition before this one."""
-    return any(int(period) < int(edition.period) for period in load_editions(edition.project.data))
-
-
 HOLDS: Mapping[str, Callable[[Edition, Chapter, Area], bool]] = {
     "figures": lambda edition, chapter, area: any(
         (area.code, topic) in held_topics(edition) for topic in topics_of(edition, chapter)
@@ -98,6 +93,8 @@ HOLDS: Mapping[str, Callable[[Edition, Chapter, Area], bool]] = {
     "plan": lambda edition, _, area: (
         has_plan(edition) if area == edition.county else any(named_in_plan(edition, area).values())
     ),
-    "earlier edition": lambda edition, chapter, area: has_earlier(edition),
+    "earlier edition": lambda edition, chapter, area: any(
+        int(period) < int(edition.period) for period in load_editions(edition.project.data)
+    ),
 }
 """What the words that a chapter `needs` stand for."""

@@ -47,7 +47,8 @@ def available(edition: Edition, area: Area, chapter: Chapter) -> dict[str, list[
     shown = chapter_rows(edition, area, chapter)
     found = {row.label: _readable(edition, area, _of_row(edition, row)) for row in shown}
     if area == edition.county:
-        needs = {"money": _of_money(edition), "plan": _of_plan()}
+        plan = [f'plan_count("{what}")' for what in (*PLAN_STATES, *PLAN_COUNTS)]
+        needs = {"money": _of_money(edition), "plan": iter(plan)}
         named = [name for name in chapter.needs if name in needs]
         found |= {name.capitalize(): _readable(edition, area, needs[name]) for name in named}
     return {label: references for label, references in found.items() if references}
@@ -124,10 +125,6 @@ def _of_money(edition: Edition) -> Iterator[str]:
     for amount in load_money(edition).amounts:
         named = f'"{amount.division}", "{amount.line}", "{amount.measure}", statement="{amount.statement}"'
         yield f"money({named})"
-
-
-def _of_plan() -> Iterator[str]:
-    yield from (f'plan_count("{what}")' for what in (*PLAN_STATES, *PLAN_COUNTS))
 
 
 def _readable(edition: Edition, area: Area, words: Iterator[str]) -> list[Reference]:

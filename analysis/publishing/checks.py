@@ -169,8 +169,9 @@ def drafts(candidate: ReleaseCandidate) -> Found:
             yield f"{manuscript.name} is a draft.", remedy
     remedy = "Remove what makes the page a draft, and build again."
     for mark in DRAFT_MARKS:
-        for page in candidate.site.pages_with_class(mark):
-            yield f"{page} carries the mark {mark!r}.", remedy
+        for page in candidate.site.pages.values():
+            if mark in page.classes:
+                yield f"{page.name} carries the mark {mark!r}.", remedy
 
 
 @check("no figure is made up for demonstration")

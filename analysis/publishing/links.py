@@ -106,9 +106,6 @@ class Site:
         """Return what a browser would fetch from elsewhere when the pages are opened."""
         return [address for address in self.addresses if address.loads and address.is_outside]
 
-    def pages_with_class(self, name: str) -> list[str]:
-        return [page.name for page in self.pages.values() if name in page.classes]
-
     def _texts(self, pattern: str) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of each file, in order."""
         paths = (path for path in self.folder.rglob(pattern) if path.is_file())

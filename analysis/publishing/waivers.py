@@ -29,9 +29,6 @@ class Waiver:
     by: str
     expires: date
 
-    def is_in_force(self, day: date) -> bool:
-        return day <= self.expires
-
 
 def waivers_path(project: Project, period: str) -> Path:
     return project.narrative / period / FILE_NAME
