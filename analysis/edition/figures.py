@@ -112,13 +112,7 @@ class Figure:
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
         """The key of its row in the observations."""
-        return (
-            ("source", self.source),
-            ("indicator", self.indicator.id),
-            ("area", self.area.code),
-            ("group", self.group.id),
-            ("year", self.year.label),
-        )
+        return tuple(zip(OBSERVATIONS.key, (self.source, *self.subject, self.year.label), strict=True))
 
 
 class Figures:

@@ -474,12 +474,7 @@ def _filled(measure: Measure, blank: str, word: str) -> Measure:
             for column, of in codes.items()
         }
 
-    return replace(
-        measure,
-        value=measure.value.replace(blank, word),
-        numerator=measure.numerator.replace(blank, word),
-        denominator=measure.denominator.replace(blank, word),
-        where=changed(measure.where),
-        denominator_where=changed(measure.denominator_where),
-        counts=changed(measure.counts),
-    )
+    names = ("value", "numerator", "denominator")
+    filled: dict[str, Any] = {name: getattr(measure, name).replace(blank, word) for name in names}
+    filled |= {name: changed(getattr(measure, name)) for name in ("where", "denominator_where", "counts")}
+    return replace(measure, **filled)

@@ -84,8 +84,6 @@ def manuscripts(project: Project, period: str) -> list[Manuscript]:
     edition = open_edition(project, period)
     areas = {area.name: area for area in edition.areas.reported}
     topics = {chapter.notebook for chapter in edition.document.chapters}
-    return [
-        open_manuscript(edition, areas[each.area], each.topic)
-        for each in narrative_paths(project)
-        if each.period == edition.period and each.area in areas and each.topic in topics
-    ]
+    of_period = (each for each in narrative_paths(project) if each.period == edition.period)
+    shown = (each for each in of_period if each.area in areas and each.topic in topics)
+    return [open_manuscript(edition, areas[each.area], each.topic) for each in shown]

@@ -96,26 +96,18 @@ def ranks(
     known = {name: value for name, value in values.items() if value is not None}
     badness = {name: shortfall(published(value, decimals), polarity, target) for name, value in known.items()}
     ordered = sorted(each for each in badness.values() if each is not None)
-    places = {
-        name: (bisect_left(ordered, own), bisect_right(ordered, own))
-        for name, own in badness.items()
-        if own is not None
-    }
-    unranked = Rank(0, len(known), reason="not ranked: no target to be near to")
-    return {
-        name: Rank(places[name][0] + 1, len(known), ties=places[name][1] - places[name][0] - 1)
-        if name in places
-        else unranked
-        for name in known
-    }
+    found = dict.fromkeys(known, Rank(0, len(known), reason="not ranked: no target to be near to"))
+    for name, own in badness.items():
+        if own is not None:
+            before, until = bisect_left(ordered, own), bisect_right(ordered, own)
+            found[name] = Rank(before + 1, len(known), ties=until - before - 1)
+    return found
 
 
 def shown_places(out_of: int, own: int | None = None) -> list[int]:
     """Return which places of a long ranking are shown, from 0: ends, quarters, middle, around `own`."""
-    ends, around = (
-        (0, 1, 2, out_of - 3, out_of - 2, out_of - 1),
-        () if own is None else range(own - 2, own + 3),
-    )
+    ends = (0, 1, 2, out_of - 3, out_of - 2, out_of - 1)
+    around = () if own is None else range(own - 2, own + 3)
     wanted = {*ends, *(quarter * (out_of - 1) // 4 for quarter in (1, 2, 3)), *around}
     return sorted(place for place in wanted if 0 <= place < out_of)
 

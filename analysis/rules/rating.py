@@ -259,16 +259,13 @@ def rate_by_comparators(
         if len(neighbours) >= MIN_NEIGHBOURS:
             middle = Decimal(median(published(each, decimals) for each in neighbours))
         named[f"the median of {len(neighbours)} statistical neighbours"] = middle
-    standings = {
-        name: _similar_or(now, other, polarity, interval)
-        for name, other in named.items()
-        if other is not None
-    }
+    given = {name: other for name, other in named.items() if other is not None}
+    standings = {name: _similar_or(now, other, polarity, interval) for name, other in given.items()}
     between = int(middle is not None and middle != published(middle, decimals))
     parts = [
-        f"{_COMPARED[standing]} {name} ({format_value(other, unit, decimals + between * (other is middle))})"
-        for name, standing in standings.items()
-        if (other := named[name]) is not None
+        f"{_COMPARED[standings[name]]} {name} "
+        f"({format_value(other, unit, decimals + between * (other is middle))})"
+        for name, other in given.items()
     ]
     said = f"{format_value(now, unit, decimals)} is {' and '.join(parts)}" if parts else ""
     how = "by its 95% interval" if interval else "as published, since no counts are held"

@@ -26,12 +26,8 @@ from analysis.validation.arithmetic.records import Records, read_records, record
 
 __all__ = ["AS_PRINTED", "SEVERITIES", "Disagreement", "disagreements", "reconcile", "records_of"]
 
-CHECKS = [
-    value
-    for module in (money, indicators)
-    for name, value in vars(module).items()
-    if name.startswith("check_")
-]
+_NAMED = (*vars(money).items(), *vars(indicators).items())
+CHECKS = [value for name, value in _NAMED if name.startswith("check_")]
 
 
 def reconcile(records: Records) -> list[Disagreement]:
