@@ -118,12 +118,9 @@ def build_snapshot(folder: Path, notes: Mapping[tuple[str, ...], str]) -> Snapsh
 
 def notes_of(project: Project) -> dict[tuple[str, ...], str]:
     """Return the note of every observation that is shown: it says why a figure was corrected."""
-    return {
-        tuple(line[name] for name in OBSERVATIONS.key): line["note"]
-        for lines in shown_rows(project.data).values()
-        for line in lines
-        if line["note"] and line["status"] != CALCULATED and line["symbol"] != SUPPRESSED
-    }
+    rows = (row for of_source in shown_rows(project.data).values() for row in of_source)
+    shown = (row for row in rows if row["status"] != CALCULATED and row["symbol"] != SUPPRESSED)
+    return {tuple(row[name] for name in OBSERVATIONS.key): row["note"] for row in shown if row["note"]}
 
 
 def _add_line(snapshot: Snapshot, line: Mapping[str, Any]) -> None:

@@ -80,15 +80,9 @@ MAX_TILES = 40
 """Rows and columns of a tile map."""
 TOPICS = ("key_stages", "gaps", "ofsted", "learning_14_24", "budget", "plan")
 BRIDGE_STEPS = (
-    "opening",
-    "corporate_adjustment",
-    "transfer",
-    "grant_adjustment",
-    "year_end_adjustment",
-    "other",
-    "subtotal",
-    "closing",
-)
+    "opening", "corporate_adjustment", "transfer", "grant_adjustment", "year_end_adjustment", "other",
+    "subtotal", "closing",
+)  # fmt: skip
 BUDGET_LEVELS = ("line", "subtotal", "total")
 
 

@@ -43,17 +43,11 @@ def _place(row: Mapping[str, str]) -> tuple[str, int]:
 
 def _moved(old: Figures, new: Figures) -> str:
     """Return where the figures of the earlier release lie nearest to: empty for those of the same years."""
-    apart = {
-        years: sum(gaps, Decimal(0)) / len(gaps)
-        for years in (0, 1, -1)
-        if (
-            gaps := [
-                abs(value - old[at])
-                for (area, year), value in new.items()
-                if (at := (area, year + years)) in old
-            ]
-        )
-    }
+    apart = {}
+    for years in (0, 1, -1):
+        shifted = (((area, year + years), value) for (area, year), value in new.items())
+        if gaps := [abs(value - old[at]) for at, value in shifted if at in old]:
+            apart[years] = sum(gaps, Decimal(0)) / len(gaps)
     nearest = min(apart, key=lambda years: apart[years])
     way = {1: "after", -1: "before"}.get(nearest, "")
     return f", and are nearest to those of the year {way}: its years moved" if way else ""

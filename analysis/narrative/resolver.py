@@ -119,15 +119,11 @@ def resolve_section(section: Section, edition: Edition, area: Area) -> ResolvedS
 def uneven_braces(section: Section) -> re.Match[str] | None:
     """Return the first word of the vocabulary, or in two braces, with too few or too many braces."""
     text = _WHOLE.sub(lambda whole: " " * len(whole[0]), section.text)
-    return next(
-        (
-            found
-            for found in _WORD.finditer(text)
-            if len(found[1] + found[3]) > 0 and (len(found[1]), len(found[3])) != (2, 2)
-            if found[2] in WORDS or 2 in (len(found[1]), len(found[3]))
-        ),
-        None,
-    )
+    for found in _WORD.finditer(text):
+        braces = (len(found[1]), len(found[3]))
+        if any(braces) and braces != (2, 2) and (found[2] in WORDS or 2 in braces):
+            return found
+    return None
 
 
 def _missing(written: str, error: TemplateSyntaxError) -> str:

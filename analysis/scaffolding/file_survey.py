@@ -26,15 +26,9 @@ MAX_ROWS = 50_000
 KINDS = ("district", "county", "neighbour", "region", "country")
 """Kinds of area, the most specific first."""
 FORMS = (
-    "calendar_interval",
-    "academic_interval",
-    "academic {start}-08-01/P1Y",
-    "financial {start}-04-01/P1Y",
-    "month {start}-{month}-01/P1M",
-    "academic_digits",
-    "academic {start}/{to}{mark}",
-    "academic_by_end",
-)
+    "calendar_interval", "academic_interval", "academic {start}-08-01/P1Y", "financial {start}-04-01/P1Y",
+    "month {start}-{month}-01/P1M", "academic_digits", "academic {start}/{to}{mark}", "academic_by_end",
+)  # fmt: skip
 """The forms that are tried, the strictest first."""
 _NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?([eE]-\d+)?%?")
 LETTERED = re.compile(r"^[a-z]\.")

@@ -55,13 +55,10 @@ def check_indicators_counted(records: Records) -> Iterator[Disagreement]:
 
 def check_projects_counted(records: Records) -> Iterator[Disagreement]:
     """Actions that a unit says were not completed against those for which it gives a reason."""
-    undelivered = [
-        project
-        for project in records.projects
-        if project.kind == "project"
-        and project.delivered in ("no", "partly")
-        and project.reference != "all actions"
+    projects = [
+        each for each in records.projects if each.kind == "project" and each.reference != "all actions"
     ]
+    undelivered = [project for project in projects if project.delivered in ("no", "partly")]
     for count in measured(records.kpi_counts) if records.projects else ():
         if count.measure == "actions_not_completed":
             recomputed = float(len(_of_unit(undelivered, count)))
