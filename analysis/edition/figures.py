@@ -19,7 +19,7 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
-from analysis.data.schema import CALCULATED, PART_OF_YEAR, WORKED_OUT
+from analysis.data.schema import CALCULATED, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows

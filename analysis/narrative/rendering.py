@@ -1,4 +1,4 @@
-"""Narrative as HTML: its Markdown, and tables of words in notices and in the reviewer's pack."""
+"""Narrative as HTML: its Markdown, tables of words in notices, and pages that stand beside the document."""
 
 import html
 import re
@@ -15,6 +15,18 @@ _BLOCK = re.compile(r"\{\s*\.([\w-]+)[^}]*\}|([\w-]+)")
 _TITLE = re.compile(r'\btitle="([^"]*)"')
 _SIDES = {"text-align:right": "right", "text-align:center": "centre"}
 """The classes of cells of a table in place of styles, which the pages' security policy forbids."""
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+{head}
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
 
 
 def _kind(parameters: str) -> str:
@@ -71,6 +83,11 @@ def table_html(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str
     )
     start = f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>"
     return f"{start}\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def page_html(body: str, *head: str) -> str:
+    """Return a page that stands beside the document. head: the lines of its head."""
+    return _PAGE.format(head="\n".join(head), body=body)
 
 
 def escape(text: str) -> str:

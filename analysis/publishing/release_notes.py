@@ -9,6 +9,7 @@ from analysis.comparison.comparing import KINDS, compare_editions
 from analysis.comparison.snapshots import Snapshot
 from analysis.edition.edition import open_edition
 from analysis.io.hashing import hash_file
+from analysis.narrative.rendering import VIEWPORT, page_html
 from analysis.project import Project
 from analysis.publishing.checklist import Checklist
 from analysis.publishing.checksums import read_checksums
@@ -16,26 +17,6 @@ from analysis.publishing.snapshot_file import read_snapshot
 
 NAME = "release-notes.html"
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
-PAGE = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>Release notes: {title}, {version}</title>
-<link rel="stylesheet" href="theme/bold-steps.css">
-</head>
-<body>
-<div class="inner">
-<main id="main">
-<h1>Release notes</h1>
-<p>{title}, version {version}, published {date}. <a href="index.html">Open the document</a></p>
-{body}
-</main>
-</div>
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True)
@@ -64,9 +45,17 @@ def write_release_notes(
         ]
     else:
         parts = ["<p>This is the first version.</p>"]
-    body = "\n".join([*parts, *_decisions(checklist)])
-    about = {"title": html.escape(release.title), "version": release.version, "date": release.date}
-    text = PAGE.format(policy=POLICY, body=body, **about)
+    title = html.escape(release.title)
+    head = (
+        VIEWPORT,
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f"<title>Release notes: {title}, {release.version}</title>",
+        '<link rel="stylesheet" href="theme/bold-steps.css">',
+    )
+    about = f"{title}, version {release.version}, published {release.date}."
+    first = f'<h1>Release notes</h1>\n<p>{about} <a href="index.html">Open the document</a></p>'
+    main = "\n".join([first, *parts, *_decisions(checklist)])
+    text = page_html(f'<div class="inner">\n<main id="main">\n{main}\n</main>\n</div>', *head)
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.errors import DataError, UsageError
 from analysis.io.atomic_write import remove, sync_file, sync_folder, sync_tree, write_atomically
+from analysis.narrative.rendering import VIEWPORT, page_html
 from analysis.publishing.checksums import NAME as CHECKSUMS
 from analysis.publishing.checksums import what_differs, write_checksums
 
@@ -21,35 +22,12 @@ VERSION_FILE = "version.json"
 HELD = "held-at"
 """Names the version readers were taken back to: while they see it, nothing else is shown unasked."""
 _VERSION = re.compile(r"v([1-9]\d*)")
-_REDIRECT = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="refresh" content="0; url=../{version}/index.html">
-<title>Latest version</title>
-</head>
-<body>
-<p>The latest version is <a href="../{version}/index.html">{version}</a>.</p>
-</body>
-</html>
-"""
-_WITHDRAWN = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Withdrawn: {edition}, {version}</title>
-</head>
-<body>
-<main>
+_WITHDRAWN = """<main>
 <h1>This version has been withdrawn</h1>
 <p>{edition}, version {version}, was withdrawn on {day}: {reason}</p>
 <p>Its pages and downloads are no longer here. Please do not use or pass on copies of them.</p>
 {instead}
-</main>
-</body>
-</html>
-"""
+</main>"""
 _INSTEAD = '<p><a href="../{version}/index.html">Open version {version}</a></p>'
 _TARGET = re.compile(r"url=\.\./(v\d+)/")
 
@@ -168,7 +146,8 @@ class VersionStore:
         instead = _INSTEAD.format(version=others[-1]) if others else ""
         folder, about = self.folder / version, {"edition": self.folder.name, "version": version}
         words = {**about, "day": day, "reason": html.escape(reason), "instead": instead}
-        write_atomically(folder / "index.html", _WITHDRAWN.format(**words))
+        title = f"<title>Withdrawn: {self.folder.name}, {version}</title>"
+        write_atomically(folder / "index.html", page_html(_WITHDRAWN.format(**words), VIEWPORT, title))
         said = {**about, "withdrawn": day, "reason": reason}
         write_atomically(folder / VERSION_FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
         if self.latest == version:
@@ -193,6 +172,9 @@ class VersionStore:
             except OSError:  # the file system has no symbolic links, or they are not allowed
                 half.unlink(missing_ok=True)
         path.mkdir(exist_ok=True)
-        half.write_text(_REDIRECT.format(version=version), encoding="utf-8", newline="\n")
+        refresh = f'<meta http-equiv="refresh" content="0; url=../{version}/index.html">'
+        body = f'<p>The latest version is <a href="../{version}/index.html">{version}</a>.</p>'
+        page = page_html(body, refresh, "<title>Latest version</title>")
+        half.write_text(page, encoding="utf-8", newline="\n")
         sync_file(half)
         os.replace(half, path / "index.html")

@@ -18,7 +18,7 @@ from analysis.io.atomic_write import write_atomically
 from analysis.narrative.comments import Comment, comments_on, read_comments
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts
-from analysis.narrative.rendering import Html, markdown_to_html, table_html
+from analysis.narrative.rendering import VIEWPORT, Html, markdown_to_html, page_html, table_html
 from analysis.narrative.staleness import Change, Signed, stale_sections, unsigned_sections
 from analysis.project import Project
 from analysis.validation.data_files import count
@@ -108,7 +108,8 @@ def pack_html(pack: Pack) -> str:
     css = pack.edition.project.root / "_extensions" / "bold-steps" / "bold-steps.css"
     style = css.read_text(encoding="utf-8") if css.is_file() else ""
     body = "\n".join(part for part in parts if part)
-    return _PAGE.format(title=title, style=f"{style}\n{_STYLE}", body=body)
+    head = (VIEWPORT, f"<title>{title}</title>", f"<style>\n{style}\n{_STYLE}</style>")
+    return page_html(f'<main class="inner">\n{body}\n</main>', *head)
 
 
 def word_differences(old: str, new: str) -> str:
@@ -188,20 +189,4 @@ ins { background: #e8f4ec; }
 del { background: #fbeaea; }
 .differences { white-space: pre-line; max-width: 42rem; }
 section.stale { border-top: 1px solid #b1b9c0; }
-"""
-_PAGE = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main class="inner">
-{body}
-</main>
-</body>
-</html>
 """
