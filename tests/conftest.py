@@ -3,19 +3,20 @@
 import importlib
 import os
 import sys
+from contextlib import suppress
 
 import pytest
 from hypothesis import settings
+
+from analysis.io.installed_libraries import NOT_NEEDED, hidden_libraries
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
 settings.load_profile("untimed")
 
 os.environ.setdefault("MPLBACKEND", "agg")
 
-# What jsonschema checks addresses with, which notebooks have not, takes each worker longer to import than all the rest.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-importlib.import_module("jsonschema")
-del sys.modules["rfc3987_syntax"]
+with suppress(ImportError), hidden_libraries(NOT_NEEDED):  # each worker would import it
+    importlib.import_module("jsonschema")
 
 # Workers and the commands they start keep what they have compiled, also where the variable says not to: each of some two
 # hundred processes would compile the package again, and each worker every test.

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from analysis.io.installed_libraries import NOT_NEEDED, hidden_libraries
 from analysis.pipeline.fork_server import ForkServer, print_to
 from analysis.pipeline.task import Outcome, Task, set_aside
 from analysis.root import PACKAGE
@@ -185,8 +186,8 @@ def _set_environment() -> None:
 def _in_fresh_process(task: Task, connection: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     print_to(task.log)
-    from analysis.pipeline.execution import run_notebook
-
+    with hidden_libraries(NOT_NEEDED):
+        from analysis.pipeline.execution import run_notebook
     with suppress(BrokenPipeError):
         connection.send(run_notebook(task))
 

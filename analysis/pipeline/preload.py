@@ -6,11 +6,11 @@ import ctypes
 import gc
 import importlib
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import analysis
+from analysis.io.installed_libraries import NOT_NEEDED, hidden_libraries
 from analysis.pipeline.task import Task
 
 LIBRARIES = (
@@ -28,19 +28,6 @@ MADV_COLLAPSE = 25
 """Of <linux/mman.h>, since Linux 6.1; an older one refuses."""
 
 
-@contextmanager
-def hidden_libraries(*names: str) -> Iterator[None]:
-    """Import as if those libraries were not installed. A notebook can still import them."""
-    if imported := [name for name in names if name in sys.modules]:
-        raise ImportError(f"{imported[0]} has been imported already, and with it its threads.")
-    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in names:
-            del sys.modules[name]
-
-
 def import_everything() -> None:
     """Import the libraries and what runs need. The notebook that needs it reports a module that fails."""
     folder = Path(analysis.__file__).parent
@@ -50,9 +37,7 @@ def import_everything() -> None:
             importlib.import_module(name)
 
 
-# Importing pyarrow, which pandas uses if it is there, starts a thread; importing rfc3987_syntax, with which
-# jsonschema checks addresses that notebooks do not have, takes as long as pandas and seaborn together.
-with hidden_libraries("pyarrow", "rfc3987_syntax"):
+with hidden_libraries("pyarrow", NOT_NEEDED):  # importing pyarrow, which pandas uses, starts a thread
     import_everything()
 
 

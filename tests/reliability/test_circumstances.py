@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +17,11 @@ import pytest
 
 from analysis.narrative.sign_off import read_sign_offs
 from analysis.project import Project
-from tests.support.council import PERIOD, ROOT, boldsteps, environment_of, moved_clock, options
+from tests.support.council import PERIOD, ROOT, environment_of, moved_clock, options
 from tests.support.killing import on_a_disk_with
 from tests.support.right_area import wrong
 from tests.support.tally import note
+from tests.support.warm import WarmProcess
 from tests.support.writing import BY_NAME, WRITING, Busy, Writing, before, lost, whole
 
 pytestmark = pytest.mark.slow
@@ -121,22 +123,22 @@ def test_when_summer_time_ends_the_hour_that_comes_twice_changes_nothing(
     last = datetime.fromtimestamp(change + 80 * 86_400, UTC).date()
     row = f"accessibility_tested,no browser on this machine,the test,{last}"
     (council.root / "narrative" / PERIOD / "waivers.csv").write_text(f"check,reason,by,expires\n{row}\n")
-    said = []
-    for minutes in (-1, 9):
-        council.reset()
-        council.write()
-        council.change_a_figure()
-        moved = {
-            **moved_clock(tmp_path, str(math.ceil(change - time.time()) + 60 * minutes)),
-            "TZ": "Europe/London",
-        }
-        moved["PATH"] = "/nowhere"
-        for arguments in (BY_NAME["sign-off"].arguments, options(()), BY_NAME["publish"].arguments):
-            done = boldsteps(council.root, *arguments, is_new=True, **moved)
-            assert done.returncode == 0, done.stdout + done.stderr
-            said.append(done.stdout)
-        again = boldsteps(council.root, *options(()), is_new=True, **moved)
-        assert again.stdout.startswith("Up to date"), again.stdout
+    clock = moved_clock(tmp_path, "0")
+    with closing(WarmProcess(**clock)) as process:
+        for minutes in (-1, 9):
+            council.reset()
+            council.write()
+            council.change_a_figure()
+            moved = clock | {
+                "TEST_CLOCK": str(math.ceil(change - time.time()) + 60 * minutes),
+                "TZ": "Europe/London",
+            }
+            environment = council.environment | moved
+            for arguments in (BY_NAME["sign-off"].arguments, options(()), BY_NAME["publish"].arguments):
+                done = process.run(arguments, council.root, environment)
+                assert done.returncode == 0, done.stdout + done.stderr
+            again = process.run(options(()), council.root, environment)
+            assert again.stdout.startswith("Up to date"), again.stdout
     assert wrong(council.root, council.folder) == []
     moments = [record.at for record in read_sign_offs(Project(council.root), PERIOD)][-2:]
     assert (

@@ -65,10 +65,10 @@ def boldsteps(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command for the project in `root`, with the code in `package`.
 
-    It gets a new process if is_new, or where it needs one: for other code or another environment. Else it gets a fork of a warm one.
+    It gets a new process if is_new, or where it needs one: for other code, or a clock that is moved. Else it gets a fork of a warm one.
     """
-    if package == ROOT and not (environment or is_new):
-        return warm.boldsteps(list(arguments), root, environment_of(root))
+    if package == ROOT and not (is_new or "LD_PRELOAD" in environment):
+        return warm.boldsteps(list(arguments), root, environment_of(root, **environment))
     command = [sys.executable, "-m", "analysis.cli", *arguments]
     return subprocess.run(
         command,

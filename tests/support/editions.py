@@ -7,8 +7,6 @@ every kind of paper that there is. `make torture` makes the papers of every dist
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,76 +18,65 @@ FORMATS = ("html", "docx", "pdf")
 COUNTY_AND_DISTRICT = ("Kent", "Thanet")
 
 
+KINDS = {
+    "every": (FORMATS, (), ()),
+    "whole": (("html",), (), ()),
+    "narrow": (FORMATS, COUNTY_AND_DISTRICT, ()),
+    "pages": (("html",), COUNTY_AND_DISTRICT, ()),
+    "scorecards": (("pdf",), (), ("scorecard",)),
+}
+"""The formats, areas and notebooks of each build; all areas and notebooks where none are named."""
+
+
 def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder with the pages of every area. Whichever worker comes first builds it; nobody may change it. What the
-    narrow edition has made is taken from its cache: the bytes are the same (`tests/notebooks/test_incremental.py`)."""
-    return _built_once(folders, period, "whole", ("html",), begun="narrow")
+    """The folder with the pages of every area."""
+    return _built_once(folders, period, "whole")
 
 
 def edition_in_every_format(folders: pytest.TempPathFactory, period: str) -> Path:
     """The folder with pages, Word and PDF of every area."""
-    return _built_once(folders, period, "every", FORMATS)
+    return _built_once(folders, period, "every")
 
 
 def narrow_edition(folders: pytest.TempPathFactory, period: str) -> Path:
-    """The folder with pages, Word and PDF of the county and a district. Its cache is its own: a build of some areas
-    keeps the others that it finds up to date there."""
-    return _built_once(folders, period, "narrow", FORMATS, COUNTY_AND_DISTRICT)
+    """The folder with pages, Word and PDF of the county and a district."""
+    return _built_once(folders, period, "narrow")
 
 
 def narrow_pages(folders: pytest.TempPathFactory, period: str) -> Path:
     """The folder with pages of the county and a district."""
-    return _built_once(folders, period, "pages", ("html",), COUNTY_AND_DISTRICT)
+    return _built_once(folders, period, "pages")
 
 
 def scorecards(folders: pytest.TempPathFactory, period: str) -> Path:
     """The folder with nothing but the scorecards of every area, as PDF."""
-    return _built_once(folders, period, "scorecards", ("pdf",), topics=("scorecard",))
+    return _built_once(folders, period, "scorecards")
 
 
-def _built_once(
-    folders: pytest.TempPathFactory,
-    period: str,
-    kind: str,
-    formats: tuple[str, ...],
-    areas: tuple[str, ...] = (),
-    topics: tuple[str, ...] = (),
-    begun: str = "",
-) -> Path:
+def _built_once(folders: pytest.TempPathFactory, period: str, kind: str) -> Path:
+    """Whichever worker comes first builds it; nobody may change it. What another build of the edition has found and made is taken
+    from its cache: the bytes are the same (`tests/notebooks/test_incremental.py`). Each has a cache of its own, since a build of
+    some areas keeps the others that it finds up to date there."""
     base = folders.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / kind
-    with _one_at_a_time(shared, period):
-        if not (shared / period).exists():
-            if begun:
-                with _one_at_a_time(other := shared.with_name(begun), period):
-                    if (other / period).exists():
-                        caches = (folder / f".{period}.cache" for folder in (other, shared))
-                        shutil.copytree(*caches, copy_function=os.link)
-            build_edition(period, shared, formats, areas, topics)
-    return shared / period
-
-
-@contextmanager
-def _one_at_a_time(folder: Path, period: str) -> Iterator[None]:
-    """Make the folder and hold the lock of that edition in it, against other workers."""
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{period}.lock").open("w") as lock:
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        if not (shared / kind / period).exists():
+            caches = [shared / each / f".{period}.cache" for each in (kind, *KINDS)]
+            begun = next(filter(Path.exists, caches), caches[0])
+            if begun != caches[0]:
+                shutil.copytree(begun, caches[0], copy_function=os.link)
+            _build(period, shared / kind, *KINDS[kind])
+    return shared / kind / period
 
 
-def build_edition(
-    period: str,
-    output: Path,
-    formats: tuple[str, ...],
-    areas: tuple[str, ...] = (),
-    topics: tuple[str, ...] = (),
-) -> Path:
-    """The edition for those areas and notebooks, or for all, in another process: setting PDFs takes a gigabyte, which that one gives back."""
+def _build(
+    period: str, output: Path, formats: tuple[str, ...], areas: tuple[str, ...], topics: tuple[str, ...]
+) -> None:
+    """In another process: setting PDFs takes a gigabyte, which that one gives back."""
     options = [("--assembler", "pandoc"), ("--output", str(output)), *(("--to", name) for name in formats)]
     options += [*(("--area", area) for area in areas), *(("--topic", topic) for topic in topics)]
     done = warm.boldsteps(
         ["report", period, *(part for pair in options for part in pair)], REPOSITORY, dict(os.environ)
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return output / period

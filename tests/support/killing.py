@@ -18,6 +18,7 @@ from analysis.pipeline.manifest import read_manifest
 from analysis.publishing.checksums import what_differs
 from analysis.publishing.version_store import VersionStore
 from analysis.rules.rounding import round_half_up
+from tests.support import warm
 from tests.support.council import IMPORTED, PERIOD, TINY, add_release, boldsteps, environment_of, options
 from tests.support.right_area import wrong
 
@@ -223,14 +224,4 @@ def only_these_chapters(root: Path, *notebooks: str) -> None:
 
 def on_a_disk_with(blocks: int, council: Council, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, which can write no file of more than so many half kilobytes: the next byte finds the disk full."""
-    limited = [
-        "sh",
-        "-c",
-        f'ulimit -f {blocks} && exec "$0" "$@"',
-        sys.executable,
-        "-m",
-        "analysis.cli",
-        *arguments,
-    ]
-    environment = environment_of(council.root, council.package)
-    return subprocess.run(limited, cwd=council.root, env=environment, capture_output=True, text=True)
+    return warm.boldsteps(list(arguments), council.root, environment_of(council.root), largest=512 * blocks)

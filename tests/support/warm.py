@@ -6,16 +6,18 @@ use processes of their own instead.
 
 import atexit
 import ctypes
+import fcntl
 import os
 import pickle
+import resource
 import signal
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -24,34 +26,40 @@ ROOT = Path(os.environ.get("BOLDSTEPS_TESTED", Path(__file__).parents[2]))
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """A process that is forked may have no other thread."""
 TIMEOUT_SECONDS = 600.0
+MOST_SAID, END = 1 << 20, b"\0"
+"""Bytes that a command may print, and what is written behind them."""
 CAN_FORK = sys.platform == "linux"
-_started: list["WarmProcess"] = []
 
 
 def boldsteps(
-    arguments: list[str], cwd: Path, environment: dict[str, str]
+    arguments: list[str], cwd: Path, environment: dict[str, str], largest: int | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line of this project and return how it ended and what it wrote."""
+    """Run the command line of this project and return how it ended and what it wrote. largest: see `WarmProcess.run`."""
     if not CAN_FORK:
         command = [sys.executable, "-m", "analysis.cli", *arguments]
         return subprocess.run(
             command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
         )
-    if not _started:
-        _started.append(WarmProcess())
-        atexit.register(_started[0].close)
-    return _started[0].run(arguments, cwd, environment)
+    return process().run(arguments, cwd, environment, largest=largest)
+
+
+@cache
+def process() -> "WarmProcess":
+    """The one that all tests of this worker share."""
+    started = WarmProcess()
+    atexit.register(started.close)
+    return started
 
 
 class WarmProcess:
-    """The process, as the tests see it. It ends when its connection is closed."""
+    """The process, as the tests see it, started in that environment. It ends when its connection is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, **changes: str) -> None:
         self._connection, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._connection.settimeout(TIMEOUT_SECONDS)
         with there:
             command = [sys.executable, "-c", f"from tests.support.warm import serve; serve({there.fileno()})"]
-            environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+            environment = {**os.environ, **ONE_THREAD, **changes, "PYTHONPATH": str(ROOT)}
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[there.fileno()])
 
     def run(
@@ -61,16 +69,22 @@ class WarmProcess:
         environment: dict[str, str],
         kill_after: float = 0,
         user: int = 0,
+        largest: int | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run it. kill_after: the seconds after which it is killed, if any. user: whose process it becomes."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            order = pickle.dumps((kill_after, user, arguments, str(cwd), environment))
-            socket.send_fds(self._connection, [order], [out.fileno(), err.fileno()])
-            code = int(self._connection.recv(64))
-            said = []
-            for file in (out, err):
-                file.seek(0)
-                said.append(file.read().decode().replace("\r\n", "\n"))
+        """Run it. kill_after: the seconds after which it is killed, if any. user: whose process it becomes.
+        largest: how many bytes a file may have, as on a disk that is full then."""
+        pipes = [os.pipe(), os.pipe()]
+        for _, end in pipes:
+            fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, MOST_SAID)
+        order = pickle.dumps((kill_after, user, largest, arguments, str(cwd), environment))
+        socket.send_fds(self._connection, [order], [end for _, end in pipes])
+        code = int(self._connection.recv(64))
+        said = []
+        for start, end in pipes:
+            os.write(end, END)  # reading does not wait for what the command may have left running
+            said.append(os.read(start, MOST_SAID).replace(END, b"").decode().replace("\r\n", "\n"))
+            os.close(start)
+            os.close(end)
         return subprocess.CompletedProcess(["boldsteps", *arguments], code, *said)
 
     def close(self) -> None:
@@ -92,10 +106,12 @@ def serve(number: int) -> None:
         order, files, _, _ = socket.recv_fds(connection, 1 << 20, 2)
         if not order:
             return
-        kill_after, user, *command = pickle.loads(order)
+        kill_after, user, largest, *command = pickle.loads(order)
         child = os.fork()
         if not child:
             connection.close()
+            if largest is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
             if user:
                 _become(user)
             _run(files, *command)

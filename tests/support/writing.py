@@ -4,12 +4,14 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
 from analysis.edition.outstanding import SHEETS
 from analysis.narrative.sign_off import read_sign_offs
 from analysis.project import Project
+from tests.support import warm
 from tests.support.council import IMPORTED, PERIOD, TINY, add_release, environment_of, make_council, options
 from tests.support.killing import Council, damage, inputs, leftover, only_these_chapters, waive_untested_pages
 from tests.support.warm import WarmProcess
@@ -35,7 +37,6 @@ class Busy(Council):
         shutil.copytree(root / "data", root.parent / "data as it was")
         self.temporary = root.parent / "temporary"
         self.temporary.mkdir()
-        self.processes = [WarmProcess(), WarmProcess()]
         self.texts = 0
         self.write()
         for arguments in (SIGN_OFF.arguments, options(()), PUBLISH.arguments):
@@ -45,8 +46,13 @@ class Busy(Council):
                 raise AssertionError(done.stdout + done.stderr)
 
     def close(self) -> None:
-        for process in self.processes:
-            process.close()
+        if "other" in vars(self):
+            self.other.close()
+
+    @cached_property
+    def other(self) -> WarmProcess:
+        """The second process; the first is that of all tests of this worker."""
+        return WarmProcess()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,7 +63,8 @@ class Busy(Council):
     def run_at(
         self, number: int, arguments: list[str], kill_after: float = 0, user: int = 0
     ) -> CompletedProcess[str]:
-        return self.processes[number].run(arguments, self.root, self.environment, kill_after, user)
+        process = self.other if number else warm.process()
+        return process.run(arguments, self.root, self.environment, kill_after, user)
 
     def write(self) -> None:
         """A text that nobody has signed."""
