@@ -20,3 +20,21 @@ def write_project(
     if described:
         (data / "releases" / "made.yml").write_text(described, encoding="utf-8")
     return Project(root)
+
+
+def head(
+    symbols: str, *, source: str = "made", title: str = "Made figures", published: str = "2014-01-23"
+) -> str:
+    """What a description says of its release before its tables."""
+    return f"""\
+source: {source}
+publisher: Office of Made Statistics
+title: {title}
+date_published: {published}
+location: https://example.org
+licence: Open Government Licence v3.0
+transcribed_by: Read by the import.
+decimals: 1
+symbols: {symbols}
+tables:
+"""

@@ -14,6 +14,7 @@ from analysis.importing.description import load_description
 from analysis.importing.errors import ReleaseError
 from analysis.importing.neighbours import describes_neighbours, load_neighbour_release
 from analysis.io.yaml_files import read_yaml, yaml_text
+from tests.support.made_project import head
 
 RELEASES = Path(__file__).parents[3] / "data" / "releases"
 DESCRIPTIONS = sorted(RELEASES.glob("*.yml"))
@@ -94,17 +95,9 @@ tables:
     dictionary: {labels: {C: Third}}
     measures: [{indicator: third, where: {Code: [C]}, period: calendar_by_end, decimals: 0}]
 """
-MADE = """\
-source: made
-publisher: Office of Made Statistics
-title: Made figures
-date_published: 2014-01-23
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {x: x}
-tables:
+MADE = (
+    head("{x: x}")
+    + """\
   - name: other
     file: other.csv
     layout: long_csv
@@ -121,6 +114,7 @@ tables:
     keep: {Code: {any_other: true}}
     measures: [{indicator: first, where: {Code: [A]}}, {indicator: second, where: {Code: [B]}}]
 """
+)
 
 
 def described(folder: Path, **texts: str) -> None:

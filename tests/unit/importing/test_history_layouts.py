@@ -14,7 +14,7 @@ from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.io.csv_files import read_csv
 from analysis.project import Project
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
 openpyxl = pytest.importorskip("openpyxl", reason="writing workbooks is an optional extra")
 
@@ -39,18 +39,7 @@ RULES = """\
 data_set,from_date,lowest_shown,percentages_too,secondary,source,place
 default,2000-01-01,1,no,no,made,everywhere
 """
-HEAD = """\
-source: made
-publisher: Department
-title: Made
-date_published: 2014-01
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {x: c, SUPP: c, "-": x, "": x}
-tables:
-"""
+HEAD = head('{x: c, SUPP: c, "-": x, "": x}', title="Made", published="2014-01")
 WIDE = """\
   - name: years
     file: 2012/results.csv

@@ -9,7 +9,7 @@ from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.project import Project
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -17,17 +17,9 @@ E10000001,Shire,county,E12000001,,,
 E12000001,South,region,E92000001,,,
 E92000001,England,country,,,,
 """
-MAPPING = """\
-source: made
-publisher: Office of Made Statistics
-title: Made figures
-date_published: 2014-01-23
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {x: x, c: c, z: z, "-": x}
-tables:
+MAPPING = (
+    head('{x: x, c: c, z: z, "-": x}')
+    + """\
   - name: standard
     file: "standard*.csv"
     layout: long_csv
@@ -70,6 +62,7 @@ tables:
       - {indicator: passed, where: {Code: [A]}, value: Values}
       - {indicator: rate, where: {Code: [B]}, value: Values, period: calendar_by_end}
 """
+)
 STANDARD = """\
 time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,characteristic,pupils,passed,note
 201112,Academic year,National,E92000001,England,,,,,Total,1000,600,

@@ -10,6 +10,7 @@ from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release, stored_rows
 from analysis.project import Project
+from tests.support.made_project import head
 
 openpyxl = pytest.importorskip("openpyxl", reason="writing workbooks is an optional extra")
 
@@ -18,17 +19,9 @@ AREAS["E92000001"] = "England"
 MEASURES = [f"Measure{number}" for number in range(10)]
 NEW = ["Measure10", "Measure11"]
 YEARS = range(2021, 2026)
-FIRST = """\
-source: tool-1
-publisher: Office of Made Statistics
-title: Made tool
-date_published: 2025-10
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {"-": x}
-tables:
+FIRST = (
+    head('{"-": x}', source="tool-1", title="Made tool", published="2025-10")
+    + """\
   - name: tool
     file: "tool_*.xlsx"
     layout: long_csv
@@ -44,6 +37,7 @@ tables:
     keep: {Code: {any_other: true}}
     measures:
 """
+)
 SECOND = """\
 source: tool-2
 like: tool-1

@@ -7,19 +7,11 @@ import pytest
 from analysis.importing.release_import import import_release
 from analysis.io.csv_files import read_csv
 from analysis.project import Project
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
-DESCRIBED = """\
-source: made
-publisher: Office of Made Statistics
-title: Made tool
-date_published: 2025-10
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {"-": x}
-tables:
+DESCRIBED = (
+    head('{"-": x}', title="Made tool", published="2025-10")
+    + """\
   - name: tool
     file: "tool*.csv"
     layout: long_csv
@@ -37,6 +29,7 @@ tables:
       - {indicator: poverty, where: {Code: [Neither]}}
       - {indicator: money, where: {Code: [Sum]}, unit: number}
 """
+)
 REGISTER = """\
 id,polarity,unit,denominator
 result,H,percent,

@@ -18,7 +18,7 @@ from analysis.importing.release_import import import_release
 from analysis.io.hashing import hash_file
 from analysis.project import Project
 from tests.support.killed_at import each_kill, needs_fork
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -44,17 +44,9 @@ E92000001,England,2011-01-01/P1Y,3.7,
 E92000001,England,2012-01-01/P1Y,,x
 W92000004,Wales,2012-01-01/P1Y,4.0,
 """
-MAPPING = """\
-source: made
-publisher: Office of Made Statistics
-title: Made figures
-date_published: 2014-01-23
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {x: c, ".": z}
-tables:
+MAPPING = (
+    head('{x: c, ".": z}')
+    + """\
   - name: wide
     file: "wide*.csv"
     layout: wide_csv
@@ -98,6 +90,7 @@ tables:
     measures: [{indicator: passed, value: "Passed with maths / {year}"}]
     not_used: [Passed / *]
 """
+)
 BOOK = [
     ["Table 1: results", "", "", "", "", ""],
     ["Code", "Area", "Passed1", "", "Passed with maths", ""],

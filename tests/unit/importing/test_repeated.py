@@ -6,7 +6,7 @@ import pytest
 
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -15,17 +15,9 @@ E07000001,North,district,E10000001,,,
 E07000002,South,district,E10000001,,,
 E07000003,West,district,E10000001,,,
 """
-DESCRIBED = """\
-source: made
-publisher: Office of Made Statistics
-title: Made figures
-date_published: 2025-10-10
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {"": x}
-tables:
+DESCRIBED = (
+    head('{"": x}', published="2025-10-10")
+    + """\
   - name: made
     file: "made*.csv"
     layout: wide_csv
@@ -34,6 +26,7 @@ tables:
     year: 2024/25
     measures: [{indicator: rate, value: rate}]
 """
+)
 
 
 @pytest.mark.parametrize(("west", "is_refused"), [("61.3", True), ("61.4", False)])

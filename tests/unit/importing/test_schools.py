@@ -10,7 +10,7 @@ from analysis.importing.diff import ImportReport
 from analysis.importing.errors import ReleaseError
 from analysis.importing.release_import import import_release
 from analysis.project import Project
-from tests.support.made_project import write_project
+from tests.support.made_project import head, write_project
 
 AREAS = """\
 code,name,kind,parent,former_names,renamed,former_codes
@@ -29,17 +29,9 @@ good_primary,percent,open
 nowhere,count,open
 """
 RULES = "data_set,from_date,lowest_shown,percentages_too,secondary,source,place\nopen,2000-01-01,1,no,no,made,page 1\n"
-HEAD = """\
-source: made
-publisher: Office of Made Statistics
-title: Made schools
-date_published: 2014
-location: https://example.org
-licence: Open Government Licence v3.0
-transcribed_by: Read by the import.
-decimals: 1
-symbols: {NE: x, SUPP: c, NA: z}
-tables:
+HEAD = (
+    head("{NE: x, SUPP: c, NA: z}", title="Made schools", published="2014")
+    + """\
   - name: results
     file: "results*.csv"
     layout: schools_csv
@@ -83,6 +75,7 @@ tables:
       - {indicator: good_primary, where: {Phase: [Primary]}, counts: {Outcome: ["1", "2"]}}
       - {indicator: nowhere, is_unallocated: true}
 """
+)
 RESULTS = """\
 TYPE,LEA,URN,NAME,PUPILS,PASSED
 1,900,100001,Hill School,100,80.0%
