@@ -140,7 +140,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = next(number for number, row in enumerate(rows) if row.startswith(f"{PERIOD},"))
     rows[first] = rows[first].replace(",paper-001 ", ",results-2016 paper-001 ", 1)
     editions.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    said(root, "check", PERIOD)
     areas = [option for area in ("Kent", "Thanet") for option in ("--area", area)]
     said(root, "report", PERIOD, *areas, "--assembler", "pandoc")
     assert hash_folder(root / "notebooks") == notebooks
