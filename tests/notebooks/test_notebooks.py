@@ -165,7 +165,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     prepare(engine)
     outcomes = run_all([_task(run, folder, engine) for run in others], default_jobs())
     made = {outcome.task.name: Path(outcome.task.output) for outcome in outcomes if outcome.is_done}
-    return {named(run): made.get(named(run), built / "runs" / run.output) for run in runs}
+    return {named(run): made.get(named(run), built / run.output) for run in runs}
 
 
 def _task(run: Run, folder: Path, engine: str) -> Task:
