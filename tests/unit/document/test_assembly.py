@@ -194,18 +194,15 @@ def project(tmp_path: Path) -> Project:
 @pytest.mark.parametrize(
     "markdown", ["{{< video x.mp4 >}}", "See @fig-elsewhere.", "::: {.panel-tabset}\nx\n:::"]
 )
-def test_markdown_of_quarto_that_it_does_not_know_stops_it(
-    project: Project, tmp_path: Path, markdown: str
-) -> None:
+def test_markdown_of_quarto_that_it_does_not_know_stops_it(tmp_path: Path, markdown: str) -> None:
     runs = write_example_runs(tmp_path / "runs")
     path = runs / "thanet" / "gaps.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"][2]["source"] = markdown
     path.write_text(json.dumps(notebook), encoding="utf-8")
+    given = (example_project(), example_edition(), runs, tmp_path / "out", Cache(tmp_path / "cache"))
     with pytest.raises(AssemblyError):
-        assemble(
-            project, example_edition(), runs, tmp_path / "out", Cache(tmp_path / "cache"), assembler="pandoc"
-        )
+        assemble(*given, assembler="pandoc")
 
 
 def test_quarto_asked_for_and_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
