@@ -26,6 +26,13 @@ KINDS = {
     "scorecards": (("pdf",), (), ("scorecard",)),
 }
 """The formats, areas and notebooks of each build; all areas and notebooks where none are named."""
+BEGINS_WITH = {
+    "every": ("whole", "narrow"),
+    "whole": ("narrow", "pages", "scorecards"),
+    "narrow": ("pages",),
+    "pages": ("narrow",),
+}
+"""The builds that make a part of what this one makes."""
 
 
 def whole_edition(folders: pytest.TempPathFactory, period: str) -> Path:
@@ -54,15 +61,15 @@ def scorecards(folders: pytest.TempPathFactory, period: str) -> Path:
 
 
 def _built_once(folders: pytest.TempPathFactory, period: str, kind: str) -> Path:
-    """Whichever worker comes first builds it; nobody may change it. What another build of the edition has found and made is taken
-    from its cache: the bytes are the same (`tests/notebooks/test_incremental.py`). Each has a cache of its own, since a build of
-    some areas keeps the others that it finds up to date there."""
+    """Whichever worker comes first builds it; nobody may change it. What a build of no other areas and notebooks has found and
+    made is taken from its cache: the bytes are the same (`tests/notebooks/test_incremental.py`). Each has a cache of its own,
+    since a build of some areas keeps the others that it finds up to date there."""
     base = folders.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with (shared / f"{period}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / kind / period).exists():
-            caches = [shared / each / f".{period}.cache" for each in (kind, *KINDS)]
+            caches = [shared / each / f".{period}.cache" for each in (kind, *BEGINS_WITH.get(kind, ()))]
             begun = next(filter(Path.exists, caches), caches[0])
             if begun != caches[0]:
                 shutil.copytree(begun, caches[0], copy_function=os.link)
