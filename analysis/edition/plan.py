@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from analysis.data.areas import Area
@@ -203,20 +204,11 @@ def load_kpis(edition: Edition) -> list[Kpi]:
     return [kpi.protected(rule) for kpi in read_own(edition, "kpis", Kpi)]
 
 
-def load_counts(edition: Edition) -> list[KpiCount]:
-    return read_own(edition, "kpi_counts", KpiCount)
-
-
-def load_projects(edition: Edition) -> list[Project]:
-    return read_own(edition, "projects", Project)
-
-
-def load_implications(edition: Edition) -> list[Implication]:
-    return read_own(edition, "plan_implications", Implication)
-
-
-def load_risks(edition: Edition) -> list[Risk]:
-    return read_own(edition, "risks", Risk)
+load_counts = partial(read_own, table="kpi_counts", make=KpiCount)
+load_projects = partial(read_own, table="projects", make=Project)
+load_implications = partial(read_own, table="plan_implications", make=Implication)
+load_risks = partial(read_own, table="risks", make=Risk)
+"""Each returns the records of the edition's own paper."""
 
 
 def has_plan(edition: Edition) -> bool:
