@@ -9,6 +9,8 @@ from pathlib import Path
 from analysis.data.schema import AREAS
 from analysis.errors import DataError, unknown
 
+AREA_CODE = re.compile(r"[A-Z]\d{8}")
+"""Of the Office for National Statistics: a letter and eight digits."""
 MANY = 40
 """Districts above which a picture or a list shows some of them."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from analysis.data.areas import Area, load_areas
+from analysis.data.areas import AREA_CODE, Area, load_areas
 from analysis.importing.cells import without_footnotes
 from analysis.importing.description import build, parts_of
 from analysis.importing.errors import ReleaseError, check_exists, listed
@@ -17,7 +17,6 @@ from analysis.importing.row_files import OpenTable, open_rows, unpacked
 from analysis.io.csv_files import read_csv
 from analysis.io.yaml_files import read_yaml
 
-_ONS_CODE = re.compile(r"[A-Z]\d{8}")
 _KIND = re.compile(r" (ua|cc|mbc|bc|dc)$")
 
 
@@ -52,7 +51,7 @@ class AreaRegister:
         where the two disagree or the code is not an ONS code."""
         if not code:
             return self._by_name.get(comparable(name)) or self._by_code.get(name)
-        if not _ONS_CODE.fullmatch(code):
+        if not AREA_CODE.fullmatch(code):
             rule = "is not an ONS area code (a letter and eight digits)"
             remedy = "If the word stands for no code, give it under `no_names`; or the columns have moved"
             raise ReleaseError(f"{where}: {code!r} {rule}. {remedy}.")

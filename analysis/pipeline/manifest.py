@@ -139,7 +139,7 @@ def commit_of(root: Path) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
 
     try:
-        is_changed = bool(git("status", "--porcelain", "--untracked-files=no"))
-        return git("rev-parse", "HEAD") + "+" * is_changed
+        changed = git("status", "--porcelain", "--untracked-files=no")
+        return f"{git('rev-parse', 'HEAD')}{'+' if changed else ''}"
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 
-from analysis.data.areas import Area
+from analysis.data.areas import AREA_CODE, Area
 from analysis.importing.area_register import AreaRegister
 from analysis.importing.errors import ReleaseError, check_exists
 from analysis.importing.periods import BY_IDENTIFIER, IDENTIFIERS, Period, read_period
@@ -33,7 +33,6 @@ FORMS = (
 _NUMBER = re.compile(r"[-−£]?\d[\d,]*(\.\d+)?([eE]-\d+)?%?")
 LETTERED = re.compile(r"^[a-z]\.")
 """What stands before the words of lists that are kept in order: `b.North`."""
-_CODE = re.compile(r"[A-Z]\d{8}")
 _PERIOD_NAME = re.compile(r"year|period|cohort|date|time", re.IGNORECASE)
 _KEY_NAME = re.compile(
     r"(^|[_ ])(urn|estab|laestab|lea?|code|number|id)($|[_ ])|urn|code$|number$", re.IGNORECASE
@@ -69,7 +68,7 @@ class Column:
 
     @property
     def is_of_area_codes(self) -> bool:
-        return sum(map(bool, map(_CODE.fullmatch, self.filled))) * 2 > len(self.filled)
+        return sum(map(bool, map(AREA_CODE.fullmatch, self.filled))) * 2 > len(self.filled)
 
     @property
     def is_numeric(self) -> bool:
@@ -153,7 +152,7 @@ class Survey:
     def no_names(self) -> list[str]:
         """Return the words in place of an area's code."""
         coded = [self.columns[name] for name in self.areas if self.columns[name].is_of_area_codes]
-        words = (word for column in coded for word in column.filled if not _CODE.fullmatch(word))
+        words = (word for column in coded for word in column.filled if not AREA_CODE.fullmatch(word))
         return sorted({*words} - {".", "NULL"})[:MAX_CODES]
 
     def names(self) -> list[Column]:
@@ -290,7 +289,7 @@ def _survey(
             areas[name][area.code] = area
             code = row[name]
             row_as |= {code: area.code} if LETTERED.match(code) else {}
-            for beside in _names_beside(name, row) if _CODE.fullmatch(code) else ():
+            for beside in _names_beside(name, row) if AREA_CODE.fullmatch(code) else ():
                 if _area(beside, register) is not area:
                     misnamed[code] = beside
         for name, value in row.items():

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.data.areas import Area, load_areas
+from analysis.data.areas import AREA_CODE, Area, load_areas
 from analysis.data.brand import FILE as BRAND
 from analysis.data.derivation import parse_formula
 from analysis.data.document import load_document
@@ -41,7 +41,6 @@ _CODE_COLUMN = re.compile(r"(.*?)(cd|code)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+\*?$")
 _KEY = re.compile(r"  (\w+): ")
 _QUOTE = '\\"'
-_AREA_CODE = re.compile(r"[A-Z]\d{8}")
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ class NewCouncil:
         country, county = self.areas[0].code, self.other.code
 
         def is_other(value: Any) -> bool:
-            is_code = isinstance(value, str) and _AREA_CODE.fullmatch(value)
+            is_code = isinstance(value, str) and AREA_CODE.fullmatch(value)
             return bool(is_code) and value not in (country, county)
 
         if isinstance(described, list):
@@ -343,7 +342,7 @@ def read_county(file: Path, name: str, code: str, districts: list[str], country:
     chosen = {each: listed[each] for each in districts or listed}
     if not chosen:
         raise UsageError(f"{file.name} has no district of {name}.")
-    if wrong := [each for each in (code, *chosen.values()) if not _AREA_CODE.fullmatch(each)]:
+    if wrong := [each for each in (code, *chosen.values()) if not AREA_CODE.fullmatch(each)]:
         rule = "is no code of an area, a letter and 8 digits"
         raise UsageError(f"{wrong[0]!r} {rule}. Correct {file.name} or --code.")
     county = Area(code, name, "county", country.code)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from analysis.data.areas import Area
+from analysis.data.areas import AREA_CODE, Area
 from analysis.data.findings import Finding, nearest
 from analysis.data.years import parse_year
 from analysis.io.csv_files import split_list
@@ -13,7 +13,6 @@ from analysis.validation.cells import EXAMPLE_YEARS, year_problem
 from analysis.validation.data_files import DataFiles, Row, whole_file
 from analysis.validation.provenance import published_at_latest
 
-CODE = re.compile(r"[A-Z]\d{8}")
 RENAMED_NAME = re.compile(r"\d{4}-\d{2}-\d{2} \S.*")
 REGISTER_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 MAX_SHORT_LABEL = 40
@@ -27,7 +26,7 @@ UNDATED = ("risks", "kpis", "kpi_counts", "projects", "plan_implications")
 def check_areas_codes(figures: DataFiles) -> Iterator[Finding]:
     """Codes are a letter and eight digits."""
     for row in figures.rows("areas"):
-        if row["code"] and not CODE.fullmatch(row["code"]):
+        if row["code"] and not AREA_CODE.fullmatch(row["code"]):
             message = f"{row['code']!r} is not a code of nine characters."
             yield row.error("code", message, "Write the ONS code: a letter and eight digits.")
 
