@@ -6,15 +6,7 @@ stands here: where such a file holds one small count that is hidden, its hash wo
 import html
 from collections.abc import Iterator
 
-from analysis.exhibits.exhibit import (
-    CellLines,
-    Columns,
-    DataTable,
-    Exhibit,
-    ShownCell,
-    build_table,
-    positions,
-)
+from analysis.exhibits.exhibit import CellLines, Columns, DataTable, Exhibit, build_table, positions
 from analysis.exhibits.page import Page
 from analysis.io.csv_files import parse_records
 from analysis.io.dependencies import rows, text
@@ -116,7 +108,7 @@ def signatures(page: Page) -> Exhibit:
     return page.table("signatures", "Who signed which text off, and when", data, notes=(f"{note} {CHANGED}",))
 
 
-def _source(page: Page, source: str) -> ShownCell:
+def _source(page: Page, source: str) -> CellLines | str:
     """Return the source's name, linked to where it is described; any other text as it is written."""
     if source not in page.edition.sources:
         return source or "–"

@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.data.schema import OBSERVATIONS, STATEMENTS
 from analysis.data.transactions import exclusive_change, write_together
 from analysis.edition.disclosure import count_hidden, load_rules, protect_rows
+from analysis.importing import release_checks
 from analysis.importing.area_register import AreaRegister, load_area_register, load_registers
 from analysis.importing.description import ReleaseDescription, TableDescription, load_description
 from analysis.importing.diff import (
@@ -24,13 +25,6 @@ from analysis.importing.layouts import read_areas_csv, read_workbook
 from analysis.importing.places import HOW, place_rows
 from analysis.importing.provenance import not_as_imported, provenance_text
 from analysis.importing.readings import Reading, ReleaseFile, Row, Unused, added_up, observation_rows
-from analysis.importing.release_checks import (
-    check_once,
-    check_readings,
-    check_years,
-    with_dictionary,
-    without_zero_filled_years,
-)
 from analysis.importing.row_files import unpacked
 from analysis.importing.schools_csv import read_schools_csv
 from analysis.importing.series_checks import check_series
@@ -59,7 +53,8 @@ def import_release(
         mapping = load_description(data, source)
         _check_registered(mapping, data)
         unused, register = Unused(), {row["id"]: row for row in _reference(data, "indicators")}
-        tables = [with_dictionary(file, table, register, unused) for table in mapping.tables_of(file)]
+        described = mapping.tables_of(file)
+        tables = [release_checks.with_dictionary(file, each, register, unused) for each in described]
         folder = data / "sources" / source
         changed, stored = _by_hand(folder)
         if registers and not any(table.schools for table in tables):
@@ -71,8 +66,8 @@ def import_release(
         known = {year: load_registers(data, registers, areas, year) for year in years}
         releases = [ReleaseFile(file, table, areas, unused, known.get(table.year)) for table in tables]
         stated = [row for release in releases for row in _stated(release, mapping)]
-        check_once(stated)
-        check_years(stated, register)
+        release_checks.check_once(stated)
+        release_checks.check_years(stated, register)
         _check_restated(changed, stated, source)
         read = {sheet for table in tables for sheet in table.sheets}
         unused.sheets = [name for name in dict.fromkeys(unused.sheets) if name not in read]
@@ -129,8 +124,8 @@ def _read_release(release: ReleaseFile) -> list[Reading]:
     table = release.table
     stated = read_schools_csv(release, table.schools) if table.schools else READERS[table.layout](release)
     stated = added_up(stated) if table.adds_rows else stated
-    readings = without_zero_filled_years(list(stated), release.unused)
-    check_readings(readings, release)
+    readings = release_checks.without_zero_filled_years(list(stated), release.unused)
+    release_checks.check_readings(readings, release)
     return readings
 
 

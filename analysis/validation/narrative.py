@@ -20,6 +20,7 @@ from analysis.edition.exceptions import (
     load_explanations,
 )
 from analysis.errors import DataError, UsageError
+from analysis.narrative import sign_off
 from analysis.narrative.available import Reference, available, may_be
 from analysis.narrative.comments import comments_path, read_comments
 from analysis.narrative.files import NarrativeFile, Section, heading_error, read_narrative
@@ -28,13 +29,6 @@ from analysis.narrative.manuscripts import NarrativePath, manuscripts, narrative
 from analysis.narrative.markup import check_markup
 from analysis.narrative.resolver import uneven_braces
 from analysis.narrative.section_ids import section_ids, topics_shown
-from analysis.narrative.sign_off import (
-    approvers_path,
-    check_kept,
-    read_approvers,
-    read_sign_offs,
-    sign_offs_path,
-)
 from analysis.narrative.staleness import stale_sections
 from analysis.project import Project
 from analysis.validation.data_files import DataFiles, Row, whole_file
@@ -171,16 +165,16 @@ def check_narrative_sign_offs(figures: DataFiles) -> Iterator[Finding]:
     """The records of sign-off are whole, and every section still is what was signed."""
     project = Project(figures.data.parent)
     try:
-        read_approvers(project)
+        sign_off.read_approvers(project)
     except DataError as error:
-        file = project.name_of(approvers_path(project))
+        file = project.name_of(sign_off.approvers_path(project))
         yield Finding.error("narrative_sign_offs", str(error), "Correct the file.", file=file)
     for period in (edition["period"] for edition in figures.editions):
         try:
-            records = read_sign_offs(project, period)
-            check_kept(project, records, project.reports / period / "manifest.json")
+            records = sign_off.read_sign_offs(project, period)
+            sign_off.check_kept(project, records, project.reports / period / "manifest.json")
         except DataError as error:
-            remedy, path = "Restore the file from version control.", sign_offs_path(project, period)
+            remedy, path = "Restore the file from version control.", sign_off.sign_offs_path(project, period)
             yield Finding.error("narrative_sign_offs", str(error), remedy, file=project.name_of(path))
             continue
         signed = {record.key for record in records}
