@@ -3,17 +3,8 @@
 
 from collections.abc import Iterable
 
-from analysis.data.schema import (
-    QUALIFIERS,
-    STATEMENT_KINDS,
-    STATUSES,
-    SYMBOLS,
-    TABLES,
-    TARGET_KINDS,
-    UNITS,
-    Column,
-    Table,
-)
+from analysis.data import schema
+from analysis.data.schema import Column, Table
 from analysis.io.atomic_write import write_atomically
 from analysis.project import find_project
 
@@ -29,10 +20,10 @@ KINDS = {
     "yes_no": "`yes` or `no`",
 }
 EXPLAINED = (
-    ("Symbols", SYMBOLS, "one of the symbols above"),
-    ("Units", UNITS, "one of the units above"),
-    ("Kinds of target", TARGET_KINDS, "one of the kinds of target above"),
-    ("Kinds of statement", STATEMENT_KINDS, "one of the kinds of statement above"),
+    ("Symbols", schema.SYMBOLS, "one of the symbols above"),
+    ("Units", schema.UNITS, "one of the units above"),
+    ("Kinds of target", schema.TARGET_KINDS, "one of the kinds of target above"),
+    ("Kinds of statement", schema.STATEMENT_KINDS, "one of the kinds of statement above"),
 )
 """Choices that are explained in a list of their own rather than in the row of the column."""
 
@@ -44,10 +35,11 @@ def describe_tables() -> str:
         for title, meanings, _ in EXPLAINED
     ]
     named = [
-        f"**Statuses**: {_listed(STATUSES)} (of its year, which the note names: never compared or rated).",
-        f"**Qualifiers**: {_listed(QUALIFIERS)}; empty where the source does not hedge.",
+        f"**Statuses**: {_listed(schema.STATUSES)} "
+        "(of its year, which the note names: never compared or rated).",
+        f"**Qualifiers**: {_listed(schema.QUALIFIERS)}; empty where the source does not hedge.",
     ]
-    return "\n\n".join([*explained, *named, *map(_describe, TABLES.values())])
+    return "\n\n".join([*explained, *named, *map(_describe, schema.TABLES.values())])
 
 
 def _describe(table: Table) -> str:

@@ -10,15 +10,8 @@ from pathlib import Path
 
 from analysis.data.document import Chapter, load_document
 from analysis.data.findings import Finding, nearest
+from analysis.edition import exceptions
 from analysis.edition.edition import Edition, open_edition
-from analysis.edition.exceptions import (
-    AWAITING,
-    REQUIRED,
-    county_reds,
-    exceptional,
-    explanations_path,
-    load_explanations,
-)
 from analysis.errors import DataError, UsageError
 from analysis.narrative import sign_off
 from analysis.narrative.available import Reference, available, may_be
@@ -255,21 +248,24 @@ def check_exceptions_complete(figures: DataFiles) -> Iterator[Finding]:
 
 
 def _edition_findings(edition: Edition) -> Iterator[Finding]:
-    file = whole_file(explanations_path(edition).relative_to(edition.project.root).as_posix())
+    file = whole_file(exceptions.explanations_path(edition).relative_to(edition.project.root).as_posix())
     try:
-        written = load_explanations(edition)
+        written = exceptions.load_explanations(edition)
     except DataError as problem:
         yield file.warning("", str(problem), "Correct the file.")
         return
-    reds = [(red.indicator.id, red.group.id) for red in county_reds(edition)]
+    reds = [(red.indicator.id, red.group.id) for red in exceptions.county_reds(edition)]
     if new := [key for key in reds if key not in written]:
-        what = f"{exceptional(edition).capitalize()} for {edition.county.name} in {edition.period}"
+        what = f"{exceptions.exceptional(edition).capitalize()} for {edition.county.name} in {edition.period}"
         message = f"{what}, without an entry: {_listed(new)}."
-        keys, unknown = ", ".join(REQUIRED), "the report says so, and is not published"
-        remedy = f"Write for each `- indicator:`, {keys}. What is not known yet is `{AWAITING}`: {unknown}."
+        keys, unknown = ", ".join(exceptions.REQUIRED), f"What is not known yet is `{exceptions.AWAITING}`"
+        remedy = (
+            f"Write for each `- indicator:`, {keys}. {unknown}: the report says so, and is not published."
+        )
         yield file.warning("indicator", message, remedy)
     if gone := [key for key in written if key not in reds]:
-        message = f"Explained, but not {exceptional(edition)} in {edition.period}: {_listed(gone)}."
+        state = exceptions.exceptional(edition)
+        message = f"Explained, but not {state} in {edition.period}: {_listed(gone)}."
         yield file.warning("indicator", message, "Remove what is written of them.")
 
 
