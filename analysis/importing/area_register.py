@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.data.areas import AREA_CODE, Area, load_areas
@@ -83,6 +84,7 @@ def load_area_register(data: Path, neighbour_sets: Sequence[str] = ()) -> AreaRe
     return AreaRegister(tuple(rows))
 
 
+@lru_cache(maxsize=1 << 12)
 def comparable(name: str) -> str:
     """A name as it is compared, without case, footnote digits, `&`, spaces and a kind (`UA`, `CC`)."""
     return _KIND.sub("", without_footnotes(name).replace("&", "and").casefold())

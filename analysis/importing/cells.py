@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from analysis.importing.errors import ReleaseError
 
@@ -64,6 +65,7 @@ def read_fraction(text: str, symbols: dict[str, str], where: str) -> Cell:
     return cell if cell.value is None else Cell(cell.value * 100)
 
 
+@lru_cache(maxsize=1 << 12)
 def without_footnotes(text: str) -> str:
     """A name or heading without the footnote digits stuck to its end, its spaces single."""
     return _FOOTNOTES.sub("", " ".join(text.split()))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 from analysis.data.schema import STATUSES, SYMBOLS
 from analysis.errors import unknown as no_such
 from analysis.importing.errors import ReleaseError, check_exists, listed
-from analysis.importing.periods import IDENTIFIERS, MARKS, check_form
+from analysis.importing.periods import IDENTIFIERS, MARKS, Period, check_form
 from analysis.io.yaml_files import InvalidYamlError, read_yaml
 
 Model = TypeVar("Model")
@@ -235,6 +235,11 @@ class TableDescription:
     @cached_property
     def all_identifiers(self) -> dict[str, str]:
         return {**IDENTIFIERS, **self.identifiers}
+
+    @cached_property
+    def periods(self) -> dict[tuple[str, str, str], Period]:
+        """The periods that have been read, by form, label and identifier."""
+        return {}
 
     def reads(self, file: Path) -> bool:
         return fnmatchcase(self.name_of(file), self.file)

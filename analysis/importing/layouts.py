@@ -5,6 +5,7 @@ rows hold which indicator and group is said by `where` of a measure."""
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 
 from analysis.data.areas import Area
@@ -18,36 +19,46 @@ from analysis.importing.row_files import column_index, column_letter, open_workb
 
 def read_areas_csv(release: ReleaseFile) -> Iterator[Reading]:
     """Yield every figure of a file with one row per area, or per area and period. Raises ReleaseError."""
-    table, unused = release.table, release.unused
+    table, unused, name = release.table, release.unused, release.name
+    for line, row in release.kept or _rows_kept(release):
+        where = f"{name}, row {line}"
+        if not (area := area_of_row(row, release, where, line)):
+            continue
+        period, about, years = Period(""), area.name, list(table.years) or [table.year]
+        if table.layout == "long_csv":
+            period = _period_of(row, table.period, table, where)
+            about, years = f"{area.name}, {period.year}", [period.year]
+            if not table.first_year <= period.year <= (table.last_year or period.year):
+                last = f" or after {table.last_year}" if table.last_year else ""
+                unused.rows[f"years before {table.first_year}{last}"] += 1
+                continue
+        for year, measure in table.chosen_by(row, years):
+            if measure.period:
+                year = _period_of(row, measure.period, table, where).year
+                about = f"{area.name}, {year}"
+            place = f"{where} ({about}), {' / '.join(measure.stated)}"
+            yield reading_of(row, measure, area, year, table, place, period.status, period.part)
+
+
+def _rows_kept(release: ReleaseFile) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of the file that the mapping keeps, with their lines; those of a file that is read again
+    for places are held, without the columns that are not used."""
+    table, name, used = release.table, release.name, columns_used(release.table)
     with release.open_rows() as sheet:
-        unused.columns += table.check_columns(sheet.columns, columns_used(table), release.name)
+        release.unused.columns += table.check_columns(sheet.columns, used, name)
         for line, row in sheet.rows:
-            where = f"{release.name}, row {line}"
-            if not is_kept(row, table, unused, where):
-                continue
-            if not (area := area_of_row(row, release, where, line)):
-                continue
-            period, about, years = Period(""), area.name, list(table.years) or [table.year]
-            if table.layout == "long_csv":
-                period = _period_of(row, table.period, table, where)
-                about, years = f"{area.name}, {period.year}", [period.year]
-                if not table.first_year <= period.year <= (table.last_year or period.year):
-                    last = f" or after {table.last_year}" if table.last_year else ""
-                    unused.rows[f"years before {table.first_year}{last}"] += 1
-                    continue
-            for year, measure in table.chosen_by(row, years):
-                if measure.period:
-                    year = _period_of(row, measure.period, table, where).year
-                    about = f"{area.name}, {year}"
-                place = f"{where} ({about}), {' / '.join(measure.stated)}"
-                reading = reading_of(row, measure, area, year, table, place)
-                yield replace(reading, status=period.status, part=period.part)
+            if is_kept(row, table, release.unused, f"{name}, row {line}"):
+                if table.places_without:
+                    release.kept.append((line, {name: row[name] for name in used}))
+                yield line, row
 
 
 def _period_of(row: dict[str, str], form: str, table: TableDescription, where: str) -> Period:
     """Return the period of a row, its year of the type of that form. Raises ReleaseError."""
-    label, identifier = row[table.year_column], row.get(table.identifier_column, "")
-    return read_period(form, label, identifier, where, table.all_marks, table.all_identifiers)
+    key = form, row[table.year_column], row.get(table.identifier_column, "")
+    if key not in table.periods:
+        table.periods[key] = read_period(*key, where, table.all_marks, table.all_identifiers)
+    return table.periods[key]
 
 
 def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int) -> Area | None:
@@ -56,7 +67,7 @@ def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int
     table, register = release.table, release.register
     if release.everywhere:
         name = row[table.area[0]["name"]].strip()
-        return None if is_about(row, table.places_without) else replace(release.everywhere, name=name)
+        return None if is_about(row, table.places_without) else _called(release.everywhere, name)
     area = register.by_code(code) if (code := table.area_rows.get(str(line))) else None
     named = [(name, columns) for columns in table.area if (name := row[columns["name"]].strip())]
     own = [each for each in named if each[0] not in table.no_names]
@@ -71,6 +82,11 @@ def area_of_row(row: dict[str, str], release: ReleaseFile, where: str, line: int
         release.unused.rows["other areas"] += 1
         return None
     return area
+
+
+@lru_cache(maxsize=1 << 12)
+def _called(area: Area, name: str) -> Area:
+    return replace(area, name=name)
 
 
 def is_kept(row: dict[str, str], table: TableDescription, unused: Unused, where: str) -> bool:

@@ -55,7 +55,7 @@ class Unused:
 class ReleaseFile:
     """A file of a release with its mapping, the areas, and registers for a list of schools. unused: filled in
     reading. opened: what is unpacked of it. everywhere: the area that rows of all authorities are read as, to
-    work out its place."""
+    work out its place. kept: the rows of the mapping with their lines, of a file that is read again."""
 
     path: Path
     table: TableDescription
@@ -64,6 +64,7 @@ class ReleaseFile:
     registers: Registers | None = None
     opened: Path | None = None
     everywhere: Area | None = None
+    kept: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -77,7 +78,14 @@ class ReleaseFile:
 
 
 def reading_of(
-    row: dict[str, str], measure: Measure, area: Area, year: str, table: TableDescription, place: str
+    row: dict[str, str],
+    measure: Measure,
+    area: Area,
+    year: str,
+    table: TableDescription,
+    place: str,
+    status: str = "",
+    part: str = "",
 ) -> Reading:
     """Return the figure of a row. Raises ReleaseError for a cell that is neither a number nor a symbol."""
 
@@ -93,7 +101,7 @@ def reading_of(
     counted = ("", "") if area.kind in table.rounded_counts else (measure.numerator, measure.denominator)
     above, below = (cell(column, read_count) for column in counted)
     note, about = table.notes.get(area.code, ""), (measure.indicator, area, measure.group, year, place)
-    return Reading(*about, value, above, below, note, decimals=measure.decimals)
+    return Reading(*about, value, above, below, note, status, measure.decimals, part)
 
 
 _READ = {"percentage": read_percentage, "number": read_cell, "fraction": read_fraction, "average": read_cell}

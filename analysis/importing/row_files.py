@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -63,7 +63,9 @@ def open_rows(
     a word after which a row may stop short of the header; it then stands in every column left out."""
     table = partial(_table, path, ends_early, separator, sheet, heading_row)
     with closing(_within_memory(path.name, table)) as parts:
-        yield OpenTable(next(parts), _or_empty(parts, path.name))
+        columns = next(parts)
+        rows = ((line, dict(zip(columns, cells, strict=True))) for line, cells in parts)
+        yield OpenTable(columns, _or_empty(rows, path.name))
 
 
 def _or_empty(rows: Iterator[Any], name: str) -> Iterator[Any]:
@@ -84,7 +86,7 @@ def _within_memory(name: str, work: Callable[[], Iterable[Any]]) -> Generator[An
 
 
 def _table(path: Path, ends_early: str, separator: str, sheet: str, heading_row: int) -> Iterator[Any]:
-    """Yield the column names, then each row with its line."""
+    """Yield the column names, then the cells of each row with its line."""
     with path.open("rb") as file_start:
         start = file_start.read(4)
     if sheet or start in (_XLS, _ZIPPED):
@@ -105,7 +107,7 @@ def _table(path: Path, ends_early: str, separator: str, sheet: str, heading_row:
 
 
 def _sheet_table(path: Path, sheet: str, heading_row: int) -> Iterator[Any]:
-    """Yield the column names of a sheet, or of the only one, then each row with its line, no empty one."""
+    """Yield the column names of a sheet, or of the only one, then the cells of each row that has any."""
     workbook = _opened(path)
     if not sheet and len(workbook.sheet_names) > 1:
         remedy = f"Say which is read under `sheet`: {listed(workbook.sheet_names, 30)}"
@@ -116,7 +118,7 @@ def _sheet_table(path: Path, sheet: str, heading_row: int) -> Iterator[Any]:
     yield header
     for line, cells in enumerate(rows[heading_row:], heading_row + 1):
         if any(map(str.strip, cells)):
-            yield line, dict(zip(header, cells, strict=True))
+            yield line, cells
 
 
 def encoding_of(path: Path) -> str:
@@ -153,7 +155,7 @@ def _check_header(header: list[str], path: Path) -> None:
 
 def _rows(
     reader: Iterator[list[str]], header: list[str], path: Path, ends_early: str
-) -> Iterator[tuple[int, dict[str, str]]]:
+) -> Iterator[tuple[int, list[str]]]:
     for fields in _safely(reader, path):
         line: int = reader.line_num  # type: ignore[attr-defined]
         if not any(field.strip() for field in fields) or len(fields) == 1:
@@ -167,7 +169,7 @@ def _rows(
             )
         if [field.strip() for field in fields] == header:
             raise ReleaseError(f"{path.name}, row {line} repeats the header: two files may have been joined.")
-        yield line, dict(zip(header, fields, strict=True))
+        yield line, fields
 
 
 def _parquet_table(path: Path) -> Iterator[Any]:
@@ -186,13 +188,13 @@ def _parquet_table(path: Path) -> Iterator[Any]:
     if (count := file.metadata.num_rows * file.metadata.num_columns) > MAX_CELLS:
         raise ReleaseError(f"{path.name} has {count:,} cells; no release has more than {MAX_CELLS:,}.")
     yield file.schema_arrow.names
-    yield from ((line, row) for line, row in enumerate(_parquet_rows(file), 1) if any(row.values()))
+    yield from ((line, cells) for line, cells in enumerate(_parquet_rows(file), 1) if any(cells))
 
 
-def _parquet_rows(file: Any) -> Iterator[dict[str, str]]:
+def _parquet_rows(file: Any) -> Iterator[tuple[str, ...]]:
+    text = lru_cache(maxsize=_PARQUET_ROWS, typed=True)(cell_text)  # cells that are alike are one text
     for batch in file.iter_batches(_PARQUET_ROWS):
-        columns = {name: map(cell_text, values) for name, values in batch.to_pydict().items()}
-        yield from (dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
+        yield from zip(*(map(text, column.to_pylist()) for column in batch.columns), strict=True)
 
 
 _XLS, _ZIPPED = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
