@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.importing import readings
 from analysis.importing.release_import import import_release
 from analysis.io.csv_files import read_csv
 from analysis.project import Project
@@ -105,3 +106,19 @@ def test_without_the_key_no_place_is_worked_out(project: Project) -> None:
     (project.data / "releases" / "made.yml").write_text(text, encoding="utf-8")
     bring(project, VALUES)
     assert places(project) == {}
+
+
+def test_the_file_is_read_once_for_figures_and_places(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    open_rows = readings.open_rows
+
+    def counted(path: Path, *how: str) -> object:
+        opened.append(path)
+        return open_rows(path, *how)
+
+    monkeypatch.setattr(readings, "open_rows", counted)
+    bring(project, VALUES)
+    assert places(project)
+    assert opened == [project.root / "tool.csv"]
