@@ -52,16 +52,18 @@ def topics_of(edition: Edition, chapter: Chapter) -> set[str]:
 
 def held_topics(edition: Edition) -> set[tuple[str, str]]:
     """Return the area and topic of what the edition reports: figures, and statements of its own year."""
-    if held_topics not in edition.memo:
+
+    def held() -> set[tuple[str, str]]:
         latest, covered = edition.figures.latest_years(), covered_groups(edition)
-        held = {key[:2] for key in latest if key[2] in covered.get(key[:2], ())}
+        subjects = {key[:2] for key in latest if key[2] in covered.get(key[:2], ())}
         stated: list[Figure | Statement] = []
         for area in edition.areas.reported:
             stated += edition.statements.about(area.code)
             stated += edition.figures.parts_of_year(area.code)
-        held |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
-        edition.memo[held_topics] = {(area, edition.indicator(indicator).topic) for indicator, area in held}
-    found: set[tuple[str, str]] = edition.memo[held_topics]
+        subjects |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
+        return {(area, edition.indicator(indicator).topic) for indicator, area in subjects}
+
+    found: set[tuple[str, str]] = edition.once(held_topics, held)
     return found
 
 

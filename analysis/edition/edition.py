@@ -1,6 +1,6 @@
 """An edition as loaded: its dates and rules, and all data that its pages and checks are made from."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,8 @@ from analysis.edition.figures import Figure, Figures, load_figures
 from analysis.edition.statements import Statement, Statements, load_statements
 from analysis.edition.targets import Targets, load_targets
 from analysis.errors import unknown
-from analysis.io.dependencies import rows
-from analysis.io.memoize import memoized
+from analysis.io.dependencies import ReadLog, rows
+from analysis.io.memoize import WorkedOut, memoized
 from analysis.project import Project
 
 
@@ -33,6 +33,7 @@ class Edition(EditionRecord):
     figures: Figures = field(repr=False)
     statements: Statements = field(repr=False)
     targets: Targets = field(repr=False)
+    worked_out: WorkedOut = field(default_factory=WorkedOut, repr=False)
 
     @property
     def county(self) -> Area:
@@ -60,9 +61,18 @@ class Edition(EditionRecord):
         listed = rows(self.project.data / "reference" / "neighbours.csv", set=self.neighbour_set)
         return [self.areas.by_code[row["area"]] for row in listed]
 
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what is worked out of the edition, such as a scorecard row: once for all its openings, the
+        same for each of them. Its reads are recorded for each."""
+        if key not in self._held:
+            self._held[key] = self.worked_out.get(key, make)
+        else:
+            self._held[key][1].pass_on()
+        return self._held[key][0]
+
     @cached_property
-    def memo(self) -> dict[Hashable, Any]:
-        """What this opening of the edition has worked out, such as scorecard rows, by key."""
+    def _held(self) -> dict[Hashable, tuple[Any, ReadLog]]:
+        """What this opening has asked for, with its reads, by key."""
         return {}
 
     def is_own_year(self, figure: Figure | Statement) -> bool:
@@ -99,10 +109,11 @@ class Edition(EditionRecord):
 
 
 def open_edition(project: Project, period: str | int) -> Edition:
-    """Open an edition. What was read of its files is shared by all openings; what is worked out from it is
-    each opening's own.
+    """Open an edition. What was read of its files, and worked out from it, is shared by all openings.
     Raises UsageError for an unknown period, DataError for data of another version."""
-    return replace(_load(project, str(period)))
+    loaded = _load(project, str(period))
+    loaded.worked_out.drop_outdated()
+    return replace(loaded)
 
 
 @memoized

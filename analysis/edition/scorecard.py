@@ -156,10 +156,10 @@ class ScorecardRow:
 
 def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:
     """Return the scorecard row of that indicator, area and group, worked out once for each opening."""
-    key = (row, indicator, group, area.code)
-    if key not in edition.memo:
-        edition.memo[key] = _row(edition, edition.indicator(indicator), edition.group(group), area)
-    found: ScorecardRow = edition.memo[key]
+    found: ScorecardRow = edition.once(
+        (row, indicator, group, area.code),
+        lambda: _row(edition, edition.indicator(indicator), edition.group(group), area),
+    )
     return found
 
 
@@ -231,10 +231,10 @@ def _plan_of(edition: Edition, figure: Figure) -> Kpi | None:
     """Return the indicator of the edition's operating plans that gives the figure as its actual, if any."""
     if load_rag_rule(edition)["kind"] != "plan" or figure.area != edition.county:
         return None
-    if _plan_of not in edition.memo:
-        kpis = load_kpis(edition)
-        edition.memo[_plan_of] = {(kpi.indicator, kpi.group): kpi for kpi in kpis if kpi.target}
-    kpi: Kpi | None = edition.memo[_plan_of].get((figure.indicator.id, figure.group.id))
+    kpis = edition.once(
+        _plan_of, lambda: {(kpi.indicator, kpi.group): kpi for kpi in load_kpis(edition) if kpi.target}
+    )
+    kpi: Kpi | None = kpis.get((figure.indicator.id, figure.group.id))
     is_same = kpi and figure.value is not None and kpi.has_actual(figure.value, figure.decimals)
     return kpi if is_same else None
 
@@ -302,9 +302,7 @@ def movements(
 
 def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
-    if covered_groups not in edition.memo:
-        edition.memo[covered_groups] = _covered_groups(edition)
-    covered: dict[tuple[str, str], set[str]] = edition.memo[covered_groups]
+    covered: dict[tuple[str, str], set[str]] = edition.once(covered_groups, lambda: _covered_groups(edition))
     return covered
 
 
@@ -388,14 +386,15 @@ def district_rank(edition: Edition, figure: Figure) -> Rank:
     """Return the district's rank among those of that year; none of a bound or of what grows with the area."""
     if _is_amount(figure.indicator):
         return Rank(0, 0, reason="not ranked: a number that grows with the area")
-    of = figure.indicator.id, figure.group.id, figure.year, figure.series_source
-    if (key := (district_rank, *of, figure.decimals)) not in edition.memo:
+    of = figure.indicator.id, figure.group.id, figure.year, figure.series_source, figure.decimals
+
+    def of_districts() -> dict[str, Rank]:
         districts = {area.code: _same_fact(edition, figure, area) for area in edition.areas.districts}
-        edition.memo[key] = _ranks(
+        return _ranks(
             figure, {code: each if each and not each.qualifier else None for code, each in districts.items()}
         )
-    places: dict[str, Rank] = edition.memo[key]
-    return place_of(figure.area.code, places)
+
+    return place_of(figure.area.code, edition.once((district_rank, *of), of_districts))
 
 
 def _ranks(figure: Figure, figures: Mapping[str, Figure | None]) -> dict[str, Rank]:
@@ -518,11 +517,13 @@ def _is_amount(indicator: Indicator) -> bool:
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
-    key = (_peer_figures, figure.subject, figure.year, figure.series_source)
-    if key not in edition.memo:
-        areas = () if _is_amount(figure.indicator) else edition.neighbours
-        edition.memo[key] = {area.code: _same_fact(edition, figure, area) for area in areas}
-    peers: Mapping[str, Figure | None] = edition.memo[key]
+    peers: Mapping[str, Figure | None] = edition.once(
+        (_peer_figures, figure.subject, figure.year, figure.series_source),
+        lambda: {
+            area.code: _same_fact(edition, figure, area)
+            for area in (() if _is_amount(figure.indicator) else edition.neighbours)
+        },
+    )
     return peers
 
 

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -140,8 +140,12 @@ class ReadLog:
 
     def replay(self) -> None:
         """Record all of it again, as if it were read now."""
-        for pattern, columns, where in self.notes:
-            record_read(pattern, columns, **dict(where))
+        if _process.recorder:
+            _process.recorder.add_all(self.notes)
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """Add all of it to the log around this code, if there is one."""
         if _thread.log:
             _thread.log.update(self)
 
@@ -201,6 +205,11 @@ class _Recorder:
             if isinstance(pattern, Path):
                 pattern = pattern.resolve().relative_to(self.root).as_posix()
             self.file.write(f"{Read(pattern, tuple(sorted(where)), columns).line}\n".encode())
+
+    def add_all(self, reads: Mapping[tuple[str | Path, Columns, Where], None]) -> None:
+        """Write those of the reads that are new."""
+        for read in reads.keys() - self._seen:
+            self.add(*read)
 
     def watched(self, path: str) -> str:
         """Return the path from the project's folder if only this module may read it, otherwise nothing."""

@@ -2,9 +2,10 @@
 The reads of a value that is reused are recorded again (`analysis.io.dependencies`). Values are shared and
 must not be changed. Outputs of builds are in `analysis.io.cache` instead."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from analysis.io.dependencies import ReadLog, watch_reads
 
@@ -36,3 +37,30 @@ def memoized(make: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
         return value
 
     return reuse_or_make
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """Values that are worked out of files, each with its reads. files: what all of these have read."""
+
+    values: dict[Hashable, tuple[Any, ReadLog]] = field(default_factory=dict)
+    files: ReadLog = field(default_factory=ReadLog)
+
+    def drop_outdated(self) -> None:
+        """Forget all values if a file that one of them was made of is another now."""
+        if not self.files.is_current:
+            for held in (self.values, self.files.fingerprints, self.files.listings):
+                held.clear()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> tuple[Any, ReadLog]:
+        """Return the value of that key and its reads, which are recorded again if it has been made before."""
+        if key in self.values:
+            self.values[key][1].replay()
+            return self.values[key]
+        with watch_reads() as log:
+            value = make()
+        if log.is_settled:
+            self.values[key] = value, log
+            self.files.fingerprints.update(log.fingerprints | self.files.fingerprints)  # the first counts
+            self.files.listings.update(log.listings | self.files.listings)
+        return value, log

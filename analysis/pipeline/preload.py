@@ -7,6 +7,7 @@ import gc
 import importlib
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import analysis
@@ -66,14 +67,17 @@ def run_a_notebook() -> None:
 
 
 def read_for(task: Task) -> None:
-    """Read the figures of the run's edition ahead of the run, which reports errors."""
+    """Read the figures of the run's edition, and work out the scorecards of the county and of its area, ahead
+    of the run, which reports errors."""
     with suppress(Exception):
+        from analysis.edition import scorecard
         from analysis.edition.edition import open_edition
         from analysis.project import Project
 
-        figures = open_edition(Project(Path(task.project).resolve()), task.parameters["period"]).figures
-        figures.all_shown()
-        figures.latest_years()
+        edition = open_edition(Project(Path(task.project).resolve()), task.parameters["period"])
+        edition.once(read_for, edition.figures.all_shown)
+        for area in (edition.county, edition.areas.find(task.parameters["area"])):
+            edition.once((read_for, area.code), partial(scorecard.rows, edition, area))
 
 
 def use_large_pages() -> None:

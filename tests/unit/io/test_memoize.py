@@ -8,7 +8,7 @@ import pytest
 
 from analysis.io.dependencies import files, record_read, rows, text, unrecorded_rows, watch_reads
 from analysis.io.fingerprints import fingerprint_at, is_settled
-from analysis.io.memoize import MAX_VALUES, memoized
+from analysis.io.memoize import MAX_VALUES, WorkedOut, memoized
 
 LONG_AGO = 1_000_000_000
 
@@ -135,3 +135,43 @@ def test_so_many_are_kept_and_no_more(folder: Path) -> None:
     for number in [*range(MAX_VALUES + 1), MAX_VALUES, 0]:
         read(number)
     assert asked == [*range(MAX_VALUES + 1), 0]
+
+
+@pytest.fixture
+def worked_out() -> WorkedOut:
+    return WorkedOut()
+
+
+def test_what_is_worked_out_once_is_read_by_each_who_asks(
+    folder: Path, reader: Reader, worked_out: WorkedOut
+) -> None:
+    logs = []
+    for _ in range(2):
+        with watch_reads() as log:
+            assert worked_out.get("key", lambda: reader.read(folder))[0]
+        logs.append(log)
+    assert reader.times == 1
+    assert logs[0].notes and set(logs[0].notes) == set(logs[1].notes)
+    assert logs[0].fingerprints == logs[1].fingerprints
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_is_worked_out_is_worked_out_again_once_a_file_of_it_is_another(
+    folder: Path, reader: Reader, worked_out: WorkedOut, change: Callable[[Path], object]
+) -> None:
+    before, _ = worked_out.get("key", lambda: reader.read(folder))
+    worked_out.drop_outdated()
+    assert worked_out.get("key", lambda: reader.read(folder))[0] is before
+    change(folder)
+    worked_out.get("another", lambda: reader.read(folder))  # of the file as it is now
+    worked_out.drop_outdated()
+    assert worked_out.get("key", lambda: reader.read(folder))[0] != before
+
+
+def test_what_is_worked_out_of_a_file_changed_this_moment_is_not_kept(
+    folder: Path, reader: Reader, worked_out: WorkedOut
+) -> None:
+    (folder / "words.md").write_text("Word!", encoding="utf-8")
+    for _ in range(2):
+        worked_out.get("key", lambda: reader.read(folder))
+    assert reader.times == 2
