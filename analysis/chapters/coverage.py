@@ -63,8 +63,7 @@ def held_topics(edition: Edition) -> set[tuple[str, str]]:
         subjects |= {(each.indicator.id, each.area.code) for each in stated if edition.is_own_year(each)}
         return {(area, edition.indicator(indicator).topic) for indicator, area in subjects}
 
-    found: set[tuple[str, str]] = edition.once(held_topics, held)
-    return found
+    return edition.once(held_topics, held)
 
 
 def lost_figures(edition: Edition, folder: Path) -> list[Figure]:

@@ -16,7 +16,7 @@ from analysis.edition.statements import Statement, Statements, load_statements
 from analysis.edition.targets import Targets, load_targets
 from analysis.errors import unknown
 from analysis.io.dependencies import ReadLog, rows
-from analysis.io.memoize import WorkedOut, memoized
+from analysis.io.memoize import Value, WorkedOut, memoized
 from analysis.project import Project
 
 
@@ -39,10 +39,13 @@ class Edition(EditionRecord):
     def county(self) -> Area:
         return self.areas.county
 
-    @cached_property
+    @property
     def own_paper(self) -> str:
         """Return the source that is the edition's own paper, the first of its sources; empty if an earlier
         edition has it first: what a paper says without a date is not carried on."""
+        return self.once(Edition.own_paper, self._own_paper)
+
+    def _own_paper(self) -> str:
         first = next(iter(self.source_order), "")
         editions = load_editions(self.project.data).values()
         is_carried = any(
@@ -50,25 +53,29 @@ class Edition(EditionRecord):
         )
         return "" if is_carried else first
 
-    @cached_property
+    @property
     def conflicts(self) -> list[Conflict]:
         """Where sources disagree, as recorded."""
-        return load_conflicts(self.project.data)
+        return self.once(load_conflicts, lambda: load_conflicts(self.project.data))
 
-    @cached_property
+    @property
     def neighbours(self) -> list[Area]:
         """Return the statistical neighbours of the edition's set, in the order of `neighbours.csv`."""
+        return self.once(Edition.neighbours, self._neighbours)
+
+    def _neighbours(self) -> list[Area]:
         listed = rows(self.project.data / "reference" / "neighbours.csv", set=self.neighbour_set)
         return [self.areas.by_code[row["area"]] for row in listed]
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what is worked out of the edition, such as a scorecard row: once for all its openings, the
         same for each of them. Its reads are recorded for each."""
         if key not in self._held:
             self._held[key] = self.worked_out.get(key, make)
         else:
             self._held[key][1].pass_on()
-        return self._held[key][0]
+        value: Value = self._held[key][0]
+        return value
 
     @cached_property
     def _held(self) -> dict[Hashable, tuple[Any, ReadLog]]:

@@ -156,11 +156,10 @@ class ScorecardRow:
 
 def row(edition: Edition, area: Area, indicator: str, group: str = "all") -> ScorecardRow:
     """Return the scorecard row of that indicator, area and group, worked out once for each opening."""
-    found: ScorecardRow = edition.once(
+    return edition.once(
         (row, indicator, group, area.code),
         lambda: _row(edition, edition.indicator(indicator), edition.group(group), area),
     )
-    return found
 
 
 def _row(edition: Edition, indicator: Indicator, group: Group, area: Area) -> ScorecardRow:
@@ -302,8 +301,7 @@ def movements(
 
 def covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
     """Return the groups with a recent figure or a target, by indicator and area (county and districts)."""
-    covered: dict[tuple[str, str], set[str]] = edition.once(covered_groups, lambda: _covered_groups(edition))
-    return covered
+    return edition.once(covered_groups, lambda: _covered_groups(edition))
 
 
 def _covered_groups(edition: Edition) -> dict[tuple[str, str], set[str]]:
@@ -517,14 +515,13 @@ def _is_amount(indicator: Indicator) -> bool:
 
 
 def _peer_figures(edition: Edition, figure: Figure) -> Mapping[str, Figure | None]:
-    peers: Mapping[str, Figure | None] = edition.once(
+    return edition.once(
         (_peer_figures, figure.subject, figure.year, figure.series_source),
         lambda: {
             area.code: _same_fact(edition, figure, area)
             for area in (() if _is_amount(figure.indicator) else edition.neighbours)
         },
     )
-    return peers
 
 
 def _neighbours(edition: Edition, figure: Figure | None) -> NeighbourAverage | None:

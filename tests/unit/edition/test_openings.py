@@ -39,3 +39,15 @@ def test_what_rests_on_a_row_has_read_it_too(opening: Callable[[], Edition]) -> 
     with watch_reads() as second:
         scorecard.rows(edition, edition.county)
     assert set(first.notes) == set(second.notes)
+
+
+def test_a_second_row_has_read_the_list_of_neighbours_too(opening: Callable[[], Edition]) -> None:
+    """The list is read for the first row; a run that shows another depends on it all the same."""
+    opening().worked_out.values.clear()
+    rows = scorecard.rows(opening(), opening().county)
+    compared = [row for row in rows if row.neighbours]
+    assert len(compared) > 1
+    for row in compared[:1] + compared[-1:]:
+        with watch_reads() as log:
+            scorecard.row(opening(), row.area, row.indicator.id, row.group.id)
+        assert any("neighbours.csv" in str(pattern) for pattern, *_ in log.notes)
