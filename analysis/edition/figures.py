@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -228,7 +227,7 @@ class Figures:
         for key in self._rows:
             last = self.edition.year(self._register.find(key[0]).year_type)
             if shown := [year for year in self._by_year(key) if year <= last]:
-                latest[key] = shown[-1]
+                latest[key] = max(shown)
         return latest
 
     def years(self, indicator: str, area: str, group: str = "all") -> list[Year]:
@@ -252,7 +251,7 @@ class Figures:
         (`analysis.io.dependencies`), even if there are none."""
         self._note(**dict(zip(KEY, subject, strict=True)))
         if subject not in self._shown:
-            years = self._by_year(subject)
+            years = sorted(self._by_year(subject))
             self._shown[subject] = {
                 year.label: year for year in years if year <= self.edition.year(year.type)
             }
@@ -269,12 +268,12 @@ class Figures:
             record_read(TABLE, indicator=indicator, area=where["area"], group=groups)
 
     def _by_year(self, subject: Subject) -> dict[Year, list[Row]]:
-        """Return the rows of a subject by year, oldest first."""
+        """Return the rows of a subject by year, in the order of the files."""
         if subject not in self._dated:
             dated: dict[Year, list[Row]] = defaultdict(list)
             for row in self._rows.get(subject, ()):
                 dated[parse_year(row["year"], self._register.find(subject[0]).year_type)].append(row)
-            self._dated[subject] = dict(sorted(dated.items(), key=itemgetter(0)))
+            self._dated[subject] = dated
         return self._dated[subject]
 
     def _stated(self, subject: Subject, year: Year) -> dict[str, Figure]:
