@@ -180,3 +180,14 @@ def test_a_figure_is_made_when_it_is_asked_for_and_once(page: OpenPage) -> None:
         assert figure
     asked = (*figure.subject, figure.year.label)
     assert made == [key for row in stated if (key := key_of(row)) == asked]
+
+
+def test_what_a_source_states_stays_in_the_order_of_its_table(page: OpenPage) -> None:
+    edition = page().edition
+    rows = edition.figures._rows["pass_rate", "T10000001", "all"]
+    stated = [row for row in reversed(rows) if row["source"] == rows[0]["source"]]
+    figures = Figures(stated, edition, edition.register, edition.figures._make)
+    found = figures.stated_by(rows[0]["source"], "T10000001")
+    assert [figure.year.label for figure in found] == [row["year"] for row in stated]
+    assert found[0].year > found[-1].year
+    assert figures.years("pass_rate", "T10000001") == sorted(figure.year for figure in found)
