@@ -2,6 +2,7 @@
 local UPRIGHT, LYING = 112, 169 -- letters across an A4 page as it is, and turned
 local LONGEST_WORD, PADDING = 18, 2 -- of a column, and of its margins, in letters
 local MANY_COLUMNS, LINES_OF_A_PAGE = 7, 60
+local BESIDE = 0.02 -- what a line of a cell counts that makes its row no lower, where columns are fitted closely
 local SMALLER, LETTER_PX = 0.85, 5.4 -- what stands below the head of a cell, and a letter of a table
 
 -- The lines of a cell as it is written, in letters, and its longest word; a picture in a line is as wide as the letters it takes.
@@ -76,7 +77,7 @@ local function measured(element)
 end
 
 -- How many lines the table loses when a column gets 1, 2, … letters more.
-local function savings(rows, widths, column, left)
+local function savings(rows, widths, column, left, is_close)
   local saved = {}
   for more = 1, left do saved[more] = 0 end
   for _, row in ipairs(rows) do
@@ -85,18 +86,21 @@ local function savings(rows, widths, column, left)
       if other ~= column then others = math.max(others, height(lines, widths[other])) end
     end
     local now = here and height(here, widths[column]) or 0
-    if now > others then
-      for more = 1, left do saved[more] = saved[more] + now - math.max(others, height(here, widths[column] + more)) end
+    if now > others or is_close and now > 1 then
+      for more = 1, left do
+        local after = height(here, widths[column] + more)
+        saved[more] = saved[more] + math.max(now - math.max(others, after), is_close and BESIDE * (now - after) or 0)
+      end
     end
   end
   return saved
 end
 
 -- The column to which more letters save most lines for each letter, and how many they are; none when no letters save any.
-local function best(rows, widths, left)
+local function best(rows, widths, left, is_close)
   local chosen, letters, most = nil, 0, 0
   for column = 1, #widths do
-    for more, saved in ipairs(savings(rows, widths, column, left)) do
+    for more, saved in ipairs(savings(rows, widths, column, left, is_close)) do
       if saved / more > most then chosen, letters, most = column, more, saved / more end
     end
   end
@@ -115,14 +119,14 @@ local function length(rows, widths)
 end
 
 -- Each column as wide as its longest word, and what is left of the line where it saves most lines.
-local function shared(rows, least, across)
+local function shared(rows, least, across, is_close)
   local widths, left = {}, across
   for column, letters in ipairs(least) do
     widths[column] = letters
     left = left - letters - PADDING
   end
   while left > 0 do
-    local column, more = best(rows, widths, left)
+    local column, more = best(rows, widths, left, is_close)
     if not column then break end
     widths[column], left = widths[column] + more, left - more
   end
@@ -130,11 +134,11 @@ local function shared(rows, least, across)
 end
 
 -- Fits the columns of the table. Says whether it wants a page that is turned, as it has many columns and is longer than a page;
--- and how many lines it takes.
-local function fit(element)
+-- and how many lines it takes. is_close: whether a column may also grow where that alone makes no row lower.
+local function fit(element, is_close)
   local rows, least = measured(element)
   for column = 1, #element.colspecs do least[column] = least[column] or 3 end
-  local widths, total = shared(rows, least, UPRIGHT), 0
+  local widths, total = shared(rows, least, UPRIGHT, is_close), 0
   local is_wide = #widths >= MANY_COLUMNS and length(rows, widths) > LINES_OF_A_PAGE
   if is_wide then widths = shared(rows, least, LYING) end
   for _, letters in ipairs(widths) do total = total + letters + PADDING end

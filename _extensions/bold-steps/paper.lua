@@ -6,8 +6,9 @@ local is_sheet = false
 local pictures_in = "" -- where pictures are for a page that Quarto makes: it starts in the folder of the page
 local INLINE_SCALE = 0.5 -- of those
 local anchors = {} -- every place that a link can lead to
+local UNMARKED = { facts = true, ranked = true, tiles = true } -- lists
 local SMALL = { note = true, source = true, unit = true, generated = true }
-local WIDE_PX, WORD_PX = 500, 80 -- of a chart, of a picture the size of a word
+local ACROSS_PX, WIDE_PX, WORD_PX = 900, 500, 100 -- of a chart across the page, beside its text, of a picture the size of a word
 local CHART_MM, HIGHEST_MM = 112, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 40 -- lines
@@ -76,7 +77,7 @@ end
 
 local function picture(image)
   local width = tonumber(image.attributes.width) or 0
-  local chart = width > WIDE_PX and chart_width(image, width)
+  local chart = width > ACROSS_PX and "100%" or width > WIDE_PX and chart_width(image, width)
   image.src = image.src:gsub("^%.%./", "")
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "
@@ -98,8 +99,8 @@ local function span(element)
         .. pandoc.Inlines({ pandoc.RawInline("typst", "]") })
     end
     element.attributes["custom-style"] = "Rating " .. kind
-  elseif class == "below" then
-    local small = pandoc.Inlines({ pandoc.LineBreak() })
+  elseif class == "below" or class == "aside" then
+    local small = pandoc.Inlines({ class == "below" and pandoc.LineBreak() or pandoc.Space() })
     if FORMAT == "typst" then
       return small .. { pandoc.RawInline("typst", "#below[#[]") } .. element.content .. { pandoc.RawInline("typst", "]") }
     end
@@ -211,6 +212,28 @@ local function turned(content)
   return pandoc.Blocks({ pandoc.RawBlock("openxml", UPRIGHT_ENDS) }) .. content .. { pandoc.RawBlock("openxml", TURNED_ENDS) }
 end
 
+-- The items of a list that a page shows without marks: a grid, a paragraph each, or one paragraph of all.
+local function items_of(class, items)
+  if class == "ranked" then
+    local said = pandoc.Inlines({})
+    for number, item in ipairs(items) do
+      if number > 1 then said:extend({ pandoc.Str(";"), pandoc.Space() }) end
+      said:extend(pandoc.utils.blocks_to_inlines(item))
+    end
+    return pandoc.Para(said)
+  end
+  local blocks = pandoc.Blocks(FORMAT == "typst" and { pandoc.RawBlock("typst", "#" .. class .. "(") } or {})
+  for _, item in ipairs(items) do
+    if FORMAT == "typst" then
+      blocks = blocks .. { pandoc.RawBlock("typst", "[") } .. item .. { pandoc.RawBlock("typst", "],") }
+    else
+      blocks:extend(item)
+    end
+  end
+  if FORMAT == "typst" then blocks:insert(pandoc.RawBlock("typst", ")")) end
+  return blocks
+end
+
 local function div(element)
   if element.attributes.page then return nil end
   if SMALL[element.classes[1]] then
@@ -226,13 +249,7 @@ local function div(element)
     return element
   end
   if element.classes:includes("wide") then return turned(element.content) end
-  if element.classes:includes("facts") and FORMAT == "typst" then
-    local row = pandoc.Blocks({ pandoc.RawBlock("typst", "#facts(") })
-    for _, item in ipairs(element.content[1].content) do
-      row = row .. { pandoc.RawBlock("typst", "[") } .. item .. { pandoc.RawBlock("typst", "],") }
-    end
-    return row .. { pandoc.RawBlock("typst", ")") }
-  end
+  if UNMARKED[element.classes[1]] then return items_of(element.classes[1], element.content[1].content) end
   if element.classes:includes("lead") then
     if FORMAT == "typst" then
       return pandoc.Blocks({ pandoc.RawBlock("typst", "#lead[") }) .. element.content .. { pandoc.RawBlock("typst", "]") }
@@ -263,10 +280,11 @@ local function areas(items)
   return "<p>" .. said .. "</p>"
 end
 
--- What a district's results are to be read with: a row of its own, each what it is, its value, and what is beside that.
-local function facts(items)
+-- A list that a page shows without marks stays one: each fact what it is, its value, and what is beside that.
+local function unmarked(class, items)
+  if not UNMARKED[class] then return nil end
   items = items:gsub('<span class="label">(.-)</span>', "%1<br>"):gsub('class="when"', 'class="below"')
-  return '<div class="facts"><ul>' .. items .. "</ul></div>"
+  return '<div class="' .. class .. '"><ul>' .. items .. "</ul></div>"
 end
 
 -- A picture that stands in a page is a file in print.
@@ -277,8 +295,13 @@ local function drawn(class, file, attributes)
   return ('<img src="%s%s%s" width="%s" height="%s" alt="%s">'):format(pictures_in, file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
 end
 
--- A scorecard on paper is a line for each measure: why each is rated so is on its page.
-local function plain_scorecard(html)
+-- On a sheet the year of a measure stands in the line of its name.
+local function with_year(name)
+  return (name:gsub('class="below"', 'class="aside"'))
+end
+
+-- On paper a measure is a line: why each is rated so is on its page.
+local function plain(html)
   return (html:gsub('<details class="cell">(.-)</details>', function(cell) return (cell:gsub('<span class="below">.-</span>', "")) end))
 end
 
@@ -286,13 +309,15 @@ end
 -- its caption, as that of a chart is.
 local function readable(html)
   html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
-  html = html:gsub('<p class="unit">[^<]*</p>%s*(<div class="scroll"[^>]*><table class="[^"]-scorecard")', "%1")
-  html = html:gsub('<table class="[^"]-scorecard".-</table>', plain_scorecard)
+  if is_sheet then html = html:gsub('<th scope="row".-</th>', with_year) end
+  html = html:gsub('<p class="hint">[^<]*</p>%s*', "")
+  html = html:gsub('<table class="[^"]-scorecard".-</table>', plain):gsub('<table class="[^"]-listed".-</table>', plain)
   html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
   html = html:gsub('<details class="about">.-</details>', ""):gsub('<p class="download">.-</p>', ""):gsub('<p class="definitions">.-</p>', "")
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
-  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas):gsub('<ul class="tiles context">(.-)</ul>', facts)
+  html = html:gsub('<ul class="tiles context">', '<ul class="facts">'):gsub('<ul class="(%w+)">(.-)</ul>', unmarked)
+  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)
   html = html:gsub('<p class="(%w+)[ %w]*">(.-)</p>', function(class, text)
     return SMALL[class] and '<div class="' .. class .. '"><p>' .. text .. "</p></div>" or nil
   end)
@@ -313,7 +338,7 @@ end
 local function fitted(block)
   local is_wide, is_short = false, is_exhibit(block)
   local fit = function(element)
-    local done, wants, lines = columns.fit(element)
+    local done, wants, lines = columns.fit(element, is_sheet)
     is_wide, is_short = not is_sheet and (is_wide or wants), is_short and lines <= SHORT_TABLE
     return done
   end

@@ -13,6 +13,8 @@ from analysis.validation.arithmetic.disagreement import BY_KIND, explains, expla
 
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")
+NAMES = {"hard": "contradiction", "partial": "list in part"}
+"""Severities that readers are told by another name."""
 UNIT = "£000 for money; numbers for counts; percentage points, or per cent where so printed, for changes"
 
 
@@ -60,14 +62,17 @@ READ: Columns = {
     "Another says": lambda c: f"{c.value_b} ({c.source_b}: {c.place_b})",
     "Used": "used",
     "Why": "reason",
-    "Severity": "severity",
+    "Kind": lambda c: NAMES.get(c.severity, c.severity),
 }
 
 
 def in_brief(page: Page) -> Exhibit:
     """Show how many disagreements there are of each severity, and what the severities mean."""
     counts = Counter(each.severity for each in disagreements(page.edition.project.data))
-    items = (f"<dt>{counts[name]} {name}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER)
+    items = (
+        f"<dt>{NAMES.get(name, name).capitalize()}: {counts[name]}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>"
+        for name in ORDER
+    )
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
     lead = f"<p>{checked} was worked out again: {counts.total()} do not come out as printed.</p>"
     body = f"{page.narrative_html('reconciliation-opening')}{lead}\n<dl>{''.join(items)}</dl>"
@@ -119,7 +124,7 @@ def _table(page: Page, id: str, severities: Sequence[str], title: str) -> Exhibi
         "Difference": lambda row: row.number(row.disagreement.difference, signed=True),
         "Used": "used",
         "Why": "reason",
-        "Severity": "disagreement.severity",
+        "Kind": lambda row: NAMES.get(row.disagreement.severity, row.disagreement.severity),
     }
     citations = page.cite_places((each.source, "") for each in ordered if each.source in sources)
     data = build_table(rows, columns, DOWNLOAD)

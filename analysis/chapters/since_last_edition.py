@@ -1,6 +1,5 @@
 """What changed since the last edition: an appendix that sets the two editions side by side."""
 
-import html
 from collections.abc import Sequence
 
 from analysis.comparison.comparing import COLUMNS, KINDS, Comparison, Difference, compare_editions
@@ -9,6 +8,7 @@ from analysis.data.editions import load_editions
 from analysis.data.schema import OBSERVATIONS
 from analysis.edition.citations import Fact
 from analysis.edition.edition import open_edition
+from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, cells
 from analysis.exhibits.page import Page
 
@@ -30,8 +30,9 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
     """Show how much changed, in a sentence or two."""
     if since is None:
         return page.notice("opening", NO_EARLIER)
-    counts = f"{since.counts[0].upper()}{since.counts[1:]}"
-    sentences = [f"{counts}, against the report of {html.escape(since.old.name)}."]
+    found = {words: len(since.of(what)) for what, words in KINDS.items()}
+    counts = listed([f"{number} {words}" for words, number in found.items() if number]) or "nothing changed"
+    sentences = [f"Compared with the report of {since.old.name}: {counts}."]
     if not since.unexplained:
         sentences.append("Every revised figure has its reason.")
     return page.words("opening", sentences)

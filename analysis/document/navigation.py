@@ -73,8 +73,9 @@ def _areas(page: SitePage, of_areas: Sequence[SitePage], context: RenderContext)
 
 
 def _prints(page: SitePage, context: RenderContext) -> dict[str, Any] | None:
-    """Return where the document that the page is printed in can be downloaded, in each kind it is made in."""
-    for document in context.prints:
+    """Return where the document that the page is printed in can be downloaded, in each kind it is made in:
+    the volume to look things up in only if it is in no other."""
+    for document in sorted(context.prints, key=lambda document: document.part == "reference"):
         if page in document.pages:
             paths = {KINDS[kind]: page.root + document.download(kind) for kind in context.kinds}
             files = [{"text": kind, "href": path} for kind, path in paths.items()]

@@ -89,12 +89,12 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
         page = draft.page
         areas.setdefault(page.area.name if page.area else "", []).extend(
             f'<tr><th scope="row"><a href="../{page.download(item.id)}" download>'
-            f"{html.escape(item.title)}</a></th><td>{html.escape(item.label)}</td>"
-            f'<td><a href="../{page.html}">{html.escape(page.title)}</a></td><td>{item.rows}</td></tr>'
+            f'{html.escape(item.title)}</a></th><td class="words"><a href="../{page.html}#{item.id}">'
+            f"{html.escape(item.label)}, {html.escape(page.title)}</a></td><td>{item.rows}</td></tr>"
             for item in _listed_items(draft, context)
             if item.rows is not None
         )
-    headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Number", "Page", "Rows"))
+    headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Where", "Rows"))
     for name, rows in areas.items():
         caption = f"Data downloads: {html.escape(name)}"
         begin = f'```{{=html}}\n<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'

@@ -124,8 +124,8 @@ class PrintDocument:
 
 
 def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[PrintDocument]:
-    """Return what the committee reads of the county, the volume to look the rest up in, with the appendices,
-    and the sheet of each district."""
+    """Return what the committee reads of the county, the volume to look the rest up in, with the earlier
+    years of the districts and the appendices, and the sheet of each district."""
     name = f"bold-steps-{period}"
     areas = {page.area.slug: page.area for page in pages if page.is_area_chapter and page.area}
     districts = [area for area in areas.values() if area.kind == "district"]
@@ -136,7 +136,9 @@ def plan_print(period: str, title: str, pages: Sequence[SitePage]) -> list[Print
         read = tuple(page for page in of_county if not page.is_appendix)
         documents += [PrintDocument(name, title, county, read, "report")] if read else []
         volume = f"{county}, reference volume"
-        documents.append(PrintDocument(f"{name}-reference", title, volume, tuple(of_county), "reference"))
+        sheets = [page for page in pages if page.is_sheet]
+        looked_up = (*read, *sheets, *(page for page in of_county if page.is_appendix))
+        documents.append(PrintDocument(f"{name}-reference", title, volume, looked_up, "reference"))
     for area in districts:
         of_area = [page for page in pages if page.area == area]
         sheet = [page for page in of_area if page.is_sheet] or of_area

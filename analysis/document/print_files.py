@@ -75,6 +75,8 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
     for page in document.pages:
         is_sheet, shown = document.part == "sheet", staged.read(page)["parts"]
         heading = document.subtitle if is_sheet else f"{page.number} {page.title}".strip()
+        if page.is_sheet and not is_sheet:
+            heading = f"{page.area_name}: figures of earlier years"
         if not page.is_appendix:
             shown = chosen(shown, is_reference=document.part == "reference")
         if shown:

@@ -98,13 +98,12 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     every = [*series.values(), *([behind] if behind else [])]
     years = sorted({figure.year for own in every for figure in own})
     grey = f", {page.area.name} in grey" if behind else ""
-    title, sentences = f"From {spread(ordered)}", [f"Results run from {spread(ordered)}."]
+    title = f"From {spread(ordered)}"
     alike = [comparable([figure for figure in own if figure.value is not None]) for own in series.values()]
     if len({own[0].year for own, _ in alike}) == 1 and all(len(own) > 1 for own, _ in alike):
         risen = sum(direction_of(indicator, own[-1], own[0]).movement == "up" for own, _ in alike)
         number = f"all {risen}" if risen == len(series) else f"{risen or 'none'} of {len(series)}"
         title = f"Up in {number} districts since {alike[0][0][0].year.spoken}"
-        sentences.insert(0, f"{title}.")
     broken = alike[0][1]
     return page.chart_of(
         id,
@@ -118,6 +117,6 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         ],
         title=title,
         unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
-        sentences=sentences,
+        sentences=[f"{title}."],
         notes=[*notes, *([not_comparable(broken)] if broken else [])],
     )

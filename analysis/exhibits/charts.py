@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits.chart_cache import cached_chart
 from analysis.exhibits.drawing import both_pictures_of, picture_of, tip
-from analysis.exhibits.picture import WIDE_IN, Picture, twice
+from analysis.exhibits.picture import FULL_IN, WIDE_IN, Picture, twice
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
@@ -163,22 +163,24 @@ def _way(
 def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
     """Draw a small chart a row, each on a scale of its own: the way from the baseline to the target, the
     result of now, and how far that is ahead of the line or behind it. table: columns `name`, `said` (below
-    the name), `start`, `start_end`, `value`, `value_end`, `shown`, `line` (where the way is now), `target`,
-    `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
+    the name), `start`, `start_shown`, `start_end`, `value`, `value_end`, `shown`, `line` (where the way is
+    now), `target`, `target_end`, `target_shown`, `is_ahead`. links: the page of each name."""
 
     def draw(width: float) -> Picture:
-        across = PANELS[width == WIDE_IN]
+        is_wide = width == WIDE_IN
+        across, letters = PANELS[is_wide], 42 if is_wide else 24
         rows = -(-len(table) // across)
-        canvas = Canvas(figsize=(width, 1.75 * rows), layout="constrained")
+        canvas = Canvas(
+            figsize=(FULL_IN if is_wide else width, (2.1 if is_wide else 1.75) * rows), layout="constrained"
+        )
         grid = canvas.subplots(rows, across, squeeze=False).flatten()
-        letters = 30 if across == PANELS[True] else 24
         for axes, row in zip(grid, table.itertuples(), strict=False):
             _without_names(axes)
             axes.plot([row.start_end, row.target_end], [row.start, row.target], **_DASHED)
             axes.plot([row.start_end, row.value_end], [row.start, row.value], color=DARK_BLUE, linewidth=2.4)
             side = TURQUOISE if row.is_ahead else ORANGE
             axes.plot(
-                [row.value_end] * 2, [row.line, row.value], color=side, linewidth=5, solid_capstyle="butt"
+                [row.value_end] * 2, [row.line, row.value], color=side, linewidth=6, solid_capstyle="butt"
             )
             axes.plot(row.start_end, row.start, "o", markersize=6, **_HOLLOW)
             [dot] = axes.plot(row.value_end, row.value, "o", color=DARK_BLUE, markersize=7, zorder=4)
@@ -186,16 +188,18 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
             axes.plot(row.target_end, row.target, "D", markersize=6, **_HOLLOW)
             is_up = row.value >= row.line
             bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
-            _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 10.5, **bold)
-            _label(axes, row.target_shown, (row.target_end, row.target), (-7, 0), 9, ha="right", va="center")
+            _label(axes, row.start_shown, (row.start_end, row.start), (-6, 0), 9.5, ha="right", va="center")
+            _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 11.5, **bold)
+            at, side = ((-7, 0), "right") if len(row.target_shown) > 6 else ((6, 0), "left")
+            _label(axes, row.target_shown, (row.target_end, row.target), at, 10, ha=side, va="center")
             lines = textwrap.wrap(row.name, letters)[:2]
-            title = axes.set_title("\n".join([*lines, row.said]), fontsize=9, loc="left")
+            title = axes.set_title("\n".join([*lines, row.said]), fontsize=10.5 if is_wide else 9, loc="left")
             tip(title, row.name, links.get(row.name, ""))
             years = [row.start_end, row.value_end, row.target_end]
-            axes.set_xticks(years, list(map(str, years)), fontsize=9)
+            axes.set_xticks(years, list(map(str, years)), fontsize=9.5)
             axes.set_yticks([])
             axes.spines[["left", "top", "right"]].set_visible(False)
-            axes.margins(x=0.12, y=0.28)
+            axes.margins(x=0.2, y=0.22)
         for axes in grid[len(table) :]:
             axes.set_axis_off()
         return picture_of(canvas)
@@ -212,9 +216,9 @@ def small_line_charts(
     the value to name it by. links: the page of each panel."""
 
     def draw(width: float) -> Picture:
-        across = PANELS[width == WIDE_IN]
+        across, across_in = (PANELS[True] + 1, FULL_IN) if width == WIDE_IN else (PANELS[False], width)
         rows = -(-len(values) // across)
-        canvas = Canvas(figsize=(width, 1.55 * rows), layout="constrained")
+        canvas = Canvas(figsize=(across_in, 1.55 * rows), layout="constrained")
         grid = canvas.subplots(rows, across, sharex=True, sharey=True, squeeze=False).flatten()
         years = dict(sorted(zip(table["end"], table["year"], strict=True)))
         for axes, (panel, value) in zip(grid, values.items(), strict=False):

@@ -1,7 +1,6 @@
 """On course? Where the line from baseline to target stands, and what a trend would reach. The line is no
 forecast; a trend needs four comparable figures and is said with its uncertainty."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +8,7 @@ import pandas as pd
 from analysis.data.years import parse_year
 from analysis.edition.course import Course, course_to
 from analysis.edition.scorecard import ScorecardRow
-from analysis.edition.wording import in_points, listed, said, within
+from analysis.edition.wording import bare, in_points, said
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, build_table, figures_table
 from analysis.exhibits.indicators import NONE, comparable_series, dated, definition_href
@@ -67,30 +66,23 @@ def ways_to_targets(page: Page) -> Exhibit | None:
     ]
     count = f"{ahead or 'None'} of {len(shown)} headline measures"
     title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line"
+    drawn = "a bar beside the result shows how far ahead or behind it is"
     said_of = [f"{name}: {result}, {beside}; target {target}." for name, _, result, target, beside in rows]
     headings = ("Measure", "Baseline", "Result", "Target", "Against the line")
     return page.chart(
         "ways-to-targets",
         charts.ways(pd.DataFrame([_way(course) for course in shown], columns=WAY), links=links),
         title=title,
-        unit="If progress were even, each result would lie on the dashed line. Each chart has its own scale",
+        unit=f"If progress were even, each result (blue dot) would lie on the dashed line to the target "
+        f"(diamond); {drawn}. Each chart has its own scale",
         alt=f"{title}. {' '.join(said_of)}",
-        generated=[_standing(shown, is_ahead=True), _standing(shown, is_ahead=False)],
         figures=figures,
         data=figures_table(figures, headings, rows),
     )
 
 
-def _standing(shown: Sequence[CourseRow], *, is_ahead: bool) -> str:
-    """Return in a sentence which measures are on or ahead of the line, or behind it; empty if none is."""
-    of_side = (course for course in shown if ((course.distance.value or 0) >= 0) == is_ahead)
-    names = [within(course.row.short_label) for course in of_side]
-    where = "On or ahead of the straight line to their target" if is_ahead else "Behind it"
-    return f"{where}: {listed(names)}." if names else ""
-
-
 WAY = (
-    "name", "said", "start", "start_end", "value", "value_end", "shown", "line", "target", "target_end",
+    "name", "said", "start", "start_shown", "start_end", "value", "value_end", "shown", "line", "target", "target_end",
     "target_shown", "is_ahead",
 )  # fmt: skip
 
@@ -99,10 +91,18 @@ def _way(course: CourseRow) -> tuple[str | float | bool, ...]:
     """Return one panel of the ways to the targets."""
     start, now, final = course.baseline, course.figure, course.row.final
     assert final and final.figure is not None and start.value is not None and now.value is not None
-    begin, result = (start.year.end, start.value), (now.year.end, now.value)
+    result = now.year.end, now.value
     goal = final.figure, final.target_year
     is_ahead = (course.distance.value or 0) >= 0
-    drawn = (*begin[::-1], *result[::-1], said(now), course.line[now.year.end], *goal)
+    drawn = (
+        start.value,
+        bare(start),
+        start.year.end,
+        *result[::-1],
+        said(now),
+        course.line[now.year.end],
+        *goal,
+    )
     return (course.row.short_label, _beside(course), *drawn, _target(course), is_ahead)
 
 

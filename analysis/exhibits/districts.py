@@ -20,6 +20,7 @@ from analysis.exhibits.scorecard_charts import SHADES, Outlines, Spine, Tile, mi
 from analysis.io import dependencies
 from analysis.rules.comparators import QUARTILES, quartile
 from analysis.rules.rounding import format_value
+from analysis.rules.targets import ResolvedTarget
 
 KEY = ("Worst quarter", "Third quarter", "Second quarter", "Best quarter")
 MIN_DISTRICTS = 4
@@ -99,15 +100,17 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
     rows = [(figure.area.name, figure.text, district_rank(page.edition, figure).text) for figure in ordered]
     wider = [figure for figure in (each.county, each.national) if figure and figure.value is not None]
     beside = [f"{figure.area.name} {said(figure)}" for figure in wider]
+    title = f"From {spread(each.figures)}"
+    unit = f"{each.indicator.label}, {each.figures[0].year}{'; ' if beside else ''}{', '.join(beside)}"
     chart = page.chart_of(
         f"map-{name.replace('_', '-')}",
         picture,
         [*each.figures, *wider],
         ("District", f"{each.figures[0].year}", "Place"),
         [*rows, *((figure.area.name, figure.text, NONE) for figure in wider)],
-        title=f"From {spread(each.figures)}",
-        unit=f"{each.indicator.label}, {each.figures[0].year}{'; ' if beside else ''}{', '.join(beside)}",
-        sentences=[f"Results run from {spread(each.figures)}."],
+        title=title,
+        unit=unit,
+        sentences=[f"{title}."],
         highlight=_highlight(page, [figure.area for figure in ordered]),
         citations=page.cite_places(
             [
@@ -142,12 +145,14 @@ def _ranked(page: Page, each: Comparison) -> list[Figure]:
 
 def outlines_of(page: Page) -> Outlines:
     """Return the outlines of the districts by name, first where their names stand, then the parts of each,
-    the largest first; none if there are none."""
+    the largest first; none if there are none. What lies within the council's borders but is no part of it
+    stands in the tables by its name."""
     rings: Outlines = {}
     dependencies.record_read("data/sources/*/outlines.csv")
     for row in (row for table in _outline_tables(page) for row in dependencies.unrecorded_rows(table)):
         numbers = [float(number) for number in row["outline"].split()]
-        name = page.edition.areas.by_code[row["area"]].name
+        area = page.edition.areas.by_code.get(row["area"])
+        name = area.name if area else row["area"]
         outline = list(zip(numbers[::2], numbers[1::2], strict=True))
         label = [float(number) for number in row["label"].split()]
         rings.setdefault(name, [[(label[0], label[1])] if label else [middle_of(outline)]]).append(outline)
@@ -169,13 +174,15 @@ def locator(page: Page) -> Exhibit | None:
     return page.exhibit("where", "text", body=body)
 
 
-def range_of(page: Page, figure: Figure, chip: str = "") -> CellLines | None:
+def range_of(
+    page: Page, figure: Figure, chip: str = "", target: ResolvedTarget | None = None
+) -> CellLines | None:
     """Return where a district's figure stands in the range of all, drawn. Return None if it cannot be.
-    chip: how it is rated."""
+    chip: how it is rated. target: what it is to reach."""
     each = _comparison(page, figure.indicator) if figure.group.id == "all" else None
     if each is None or figure not in each.figures:
         return None
-    spine = spine_of(page, each, chip)
+    spine = spine_of(page, each, chip, target.figure if target and target.is_resolved else None)
     beside = "".join(f"; {other.area.name} {other.text}" for other in (each.county, each.national) if other)
     around, ends = interval_around(figure), ""
     if around:
@@ -244,7 +251,7 @@ def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:
     return frozenset(number for number, area in enumerate(areas) if area == page.area)
 
 
-def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
+def spine_of(page: Page, each: Comparison, chip: str = "", target: float | None = None) -> Spine:
     """Return where an indicator's marks stand: 1 and −1 are as far from the country as any district or the
     county. The county, or else the middle of the districts, takes the country's place where that has no
     figure.
@@ -280,4 +287,5 @@ def spine_of(page: Page, each: Comparison, chip: str = "") -> Spine:
         county=sign * (rounded(county) - middle) / widest if county else None,
         national=0.0 if national else None,
         chip=chip,
+        target=None if target is None else sign * (float(target) - float(middle)) / float(widest),
     )

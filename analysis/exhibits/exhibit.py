@@ -26,6 +26,8 @@ SCHEMA = 1
 FOLDED = '<details class="folded"><summary>{}</summary>{}</details><!--folded-->'
 REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
+HINT = '<p class="hint">Choose a rating to see why</p>'
+"""What a page says over a table whose cells open; paper leaves it out."""
 KEY = '<dl class="key">'
 
 Cell = str | float | int | None
@@ -260,6 +262,9 @@ def _content(exhibit: Exhibit) -> list[str]:
         ]
     if exhibit.kind == "table":
         above = [f'<p class="unit">{unit}</p>'] if unit else []
+        cells = [cell for row in exhibit.data.rows for cell in row] if exhibit.data else []
+        if any(isinstance(cell, CellLines) and cell.is_folded and any(cell.below) for cell in cells):
+            above.append(HINT)
         table = table_html(exhibit, caption=exhibit.title)
         if exhibit.data and exhibit.data.folded:
             folded = FOLDED.format(html.escape(exhibit.data.folded), "\n".join([*above, table]))

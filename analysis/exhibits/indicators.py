@@ -8,13 +8,14 @@ from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import apart, in_points, listed, series_break_between
+from analysis.edition.wording import apart, bare, in_points, listed, series_break_between
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table, cells
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
 from analysis.rules.rating import Rating
 from analysis.rules.rounding import format_value
+from analysis.rules.targets import WHOLE
 
 RATING = "Rating"
 MAX_TITLE_WORDS = 12
@@ -105,8 +106,8 @@ def stated_figures(page: Page, id: str, figures: Sequence[Figure]) -> Exhibit | 
 
 def _title(page: Page, subject: str, rows: Sequence[ScorecardRow]) -> str:
     """Return `Participation and NEET in Testshire: 5 indicators, 1 red`; the area alone if too long."""
-    found = counts([row for row in rows if row.figure])
-    number = f"{found.total()} {'indicator' if found.total() == 1 else 'indicators'}"
+    found = counts(rows)
+    number = f"{len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}"
     ratings = [f"{found[rag]} {rag}" for rag in scale(page.edition, page.area)[:-1] if found[rag]]
     counted = f"{number}, {', '.join(ratings) or 'none rated'}"
     title = f"{subject}: {counted}"
@@ -123,19 +124,21 @@ def indicators_table(
     updated = [row for row in there if any(map(page.edition.is_own_year, stated[row]))]
     with_figure = [*updated, *(row for row in there if row not in updated)]
     earlier = len(there) - len(updated)
+    year, start = (_usual_year(updated, name) for name in ("figure", "baseline"))
 
     def latest(row: ScorecardRow) -> str:
         is_old = row in updated and row.figure and not row.is_updated
-        return f"{dated(row.figure)}, {NOT_UPDATED}" if is_old else dated(row.figure)
+        text = dated(row.figure, usual="" if row not in updated else year)
+        return f"{text}, {NOT_UPDATED}" if is_old else text
 
     is_rated = any(row.is_rated for row in with_figure)
     columns: Columns = {
         "Indicator": lambda row: CellLines(
-            row.label, _statements(row, stated[row]), definition_href(row.indicator.id)
+            row.short_label, _statements(row, stated[row]), definition_href(row.indicator.id)
         ),
         "Latest": latest,
-        "Since previous": lambda row: since_previous(row) if row.previous and row.is_updated else NONE,
-        "Baseline": lambda row: dated(row.baseline),
+        "Since previous": lambda row: since_previous(row) if row.is_updated else NONE,
+        "Baseline": lambda row: dated(row.baseline, usual=start),
         "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: lambda row: rating_cell(row.rating),
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
@@ -147,21 +150,33 @@ def indicators_table(
         for (name, column), texts in by_column
         if (is_rated if name == RATING else any(text != NONE for text in texts))
     }
-    rated, lacking = "Choose a rating to see why", causes_listed(with_figure)
+    lacking, years = causes_listed(with_figure), f"Results of {year}" if year else "Each result with its year"
+    if "Baseline" in shown and year and start:
+        years += f", baselines of {start}"
     parts = ((UPDATED, len(updated)), (EARLIER, earlier))
     return page.table(
         id,
         title,
         build_table(
-            with_figure, shown, DOWNLOAD, parts=tuple(part for part in parts if part[1]) if earlier else ()
+            with_figure,
+            shown,
+            DOWNLOAD,
+            parts=tuple(part for part in parts if part[1]) if earlier else (),
+            look="listed",
         ),
-        unit=rated if is_rated else "Each figure with its year",
+        unit=f"{years}, unless another is given" if year else years,
         figures=[each for row in with_figure for each in (*row.figures, *_parts(stated[row]))],
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
         indicators=(),
         notes=[f"Not rated: {lacking}."] if lacking else [],
         is_reference=is_reference,
     )
+
+
+def _usual_year(rows: Sequence[ScorecardRow], name: str) -> str:
+    """Return the year of most of those figures of the rows, empty without any. name: `figure`, `baseline`."""
+    years = Counter(str(figure.year) for row in rows if (figure := getattr(row, name)))
+    return years.most_common(1)[0][0] if years else ""
 
 
 def _statements(row: ScorecardRow, stated: Sequence[Figure | Statement]) -> tuple[str, ...]:
@@ -202,9 +217,19 @@ def rating_cell(rating: Rating) -> CellLines:
     return CellLines(rating_chip(rating), (rating.reason.removeprefix("Not rated: "),), is_folded=True)
 
 
-def since_previous(row: ScorecardRow) -> CellLines:
-    """Return the movement and what it counts from."""
-    return CellLines(change(row), (f"from {dated(row.previous)}",))
+def since_previous(row: ScorecardRow) -> str:
+    """Return the movement, and what it counts from where the baseline does not say so."""
+    return change(row) if row.previous and row.previous == row.baseline else change_from(row)
+
+
+def change_from(row: ScorecardRow, missing: str = "") -> str:
+    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
+    missing: what is said after the movement where there is no earlier figure."""
+    figure, previous = row.figure, row.previous
+    if not figure or not previous:
+        return change(row, missing)
+    when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
+    return change(row, f"from {bare(previous)}{when}")
 
 
 def change(row: ScorecardRow, start: str = "") -> str:
@@ -218,9 +243,22 @@ def change(row: ScorecardRow, start: str = "") -> str:
     return f"{moved}, {meaning}" if meaning else moved
 
 
-def dated(figure: Figure | None, missing: str = NONE) -> str:
-    """Return a figure with its year, `61% (2011/12)`."""
-    return f"{in_points(figure.marked)} ({figure.year})" if figure else missing
+def target_by(row: ScorecardRow) -> str:
+    """Return `Target 70% by 2016`, or an empty text."""
+    target = row.target
+    if target is None:
+        return ""
+    text = target.text(row.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
+    return (
+        f"{f'{target.whose} target' if target.whose else 'Target'} {in_points(text)} by {target.target_year}"
+    )
+
+
+def dated(figure: Figure | None, missing: str = NONE, *, usual: str = "") -> str:
+    """Return a figure with its year, `61% (2011/12)`, unless that is the usual one, which is said above."""
+    if not figure:
+        return missing
+    return in_points(figure.marked) + (f" ({figure.year})" if str(figure.year) != usual else "")
 
 
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:

@@ -212,9 +212,10 @@ class Page:
         **content: Any,
     ) -> Exhibit:
         """Return a chart of figures. headings, rows: its data for people. sentences: what it says, which its
-        text for who does not see it is too."""
+        text for who does not see it is too; beside it stand those that its title does not say."""
         data = figures_table(figures, headings, rows, highlight=highlight)
-        content |= {"unit": unit, "figures": figures, "generated": sentences, "data": data}
+        beside = [sentence for sentence in sentences if sentence != f"{content.get('title')}."]
+        content |= {"unit": unit, "figures": figures, "generated": beside, "data": data}
         return self.chart(id, picture, alt=f"Chart of {unit}. {' '.join(sentences)}", **content)
 
     def table(self, id: str, title: str, data: DataTable, **content: Any) -> Exhibit:

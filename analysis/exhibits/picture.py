@@ -11,8 +11,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 CSS_PIXELS_PER_INCH = 100
-WIDE_IN, NARROW_IN = 6.64, 3.58
-"""The width of a chart beside its text, and on a phone."""
+FULL_IN, WIDE_IN, NARROW_IN = 9.6, 6.64, 3.58
+"""The width of a chart across the page, beside its text, and on a phone."""
 ID = "%%"
 """Before each id of a picture; the exhibit that shows it puts its own there."""
 _DROPPED = {"font-family", "font-style", "stroke-miterlimit"}

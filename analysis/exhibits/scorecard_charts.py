@@ -12,14 +12,14 @@ from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, WIDE_IN, Picture, svg
 
 SHADES = ("#D6E2EC", "#9FBCD4", "#3F729F", "#12436D")
 """From the worst quarter to the best; text on the last two is white."""
-MISSING, BAND, HALF = "#FFFFFF", "#E3E7EA", "#C3CCD3"
+MISSING, BAND, HALF, OUTSIDE = "#FFFFFF", "#E3E7EA", "#C3CCD3", "#F3F5F7"
 CHIPS = {"red": "#B00020", "amber": "#C24E00", "green": "#00703C", "worse": "#8A300B", "better": "#0A5A53"}
 """The colour of a mark that is rated."""
 NAME_WIDTH = 13
 """Letters of a line within a tile."""
 LINE, LETTER = 15, 7.4
 """Height of a line and width of a letter of 13 pixels."""
-BAR, TREND = (160.0, 22.0), (72.0, 22.0)
+BAR, TREND, WAY = (180.0, 22.0), (72.0, 22.0), (84.0, 16.0)
 YEAR = 12
 """Pixels of a year in a small trend, at most: two years do not look like a series."""
 
@@ -56,6 +56,7 @@ class Spine:
     county: float | None
     national: float | None
     chip: str = ""
+    target: float | None = None
 
 
 def element(tag: str, inside: str = "", **attributes: str | float) -> str:
@@ -102,6 +103,17 @@ def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
     return svg_picture((drawn + ring if len(points) > 1 else "") + dot, TREND)
 
 
+def draw_way(share: float, text: str) -> Picture:
+    """Draw how much of the way to a target is done, from 0 to 1, as a bar with its text beside."""
+    length = 46.0
+    whole, done = (
+        element("rect", x=0.0, y=4.0, width=width, height=8.0, fill=color)
+        for width, color in ((length, HALF), (length * share, DARK_BLUE))
+    )
+    words = element("text", html.escape(text), x=length + 5, y=12.5, font_size=13.0)
+    return svg_picture(whole + done + words, WAY)
+
+
 def range_bar(spine: Spine) -> Picture:
     """Draw the districts' range and middle half with a tick a district, the country as a line in the middle,
     the county as a diamond, the area as a disc with its interval."""
@@ -125,6 +137,10 @@ def range_bar(spine: Spine) -> Picture:
     if spine.national is not None:
         x = at(spine.national)
         parts.append(element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke=INK, stroke_width=2.0))
+    if spine.target is not None:
+        x = at(spine.target)
+        goal = {"stroke": CHIPS["green"], "stroke_dasharray": "3 1.5"}
+        parts.append(element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke_width=2.0, **goal))
     color = CHIPS.get(spine.chip, DARK_BLUE)
     if spine.interval:
         low, high = map(at, spine.interval)
@@ -207,7 +223,7 @@ def locator(outlines: Outlines, name: str, links: dict[str, str], width: float =
             element(
                 "path",
                 d=_path(rings[area][1:]),
-                fill=DARK_BLUE if area == name else "#D6DEE5",
+                fill=DARK_BLUE if area == name else "#D6DEE5" if area in links else OUTSIDE,
                 stroke="white",
             ),
             area,
@@ -221,6 +237,11 @@ def locator(outlines: Outlines, name: str, links: dict[str, str], width: float =
 def _map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str], width: float) -> Picture:
     rings, height = _projected(outlines, width)
     shapes, names = [], []
+    for name in sorted(rings.keys() - {tile.name for tile in tiles}):
+        shape = element("path", d=_path(rings[name][1:]), fill=OUTSIDE, stroke=BAND)
+        shapes.append(marked(shape, f"{name}, not part of this report"))
+        if width > 400:
+            names.append(lines([name], *rings[name][0][0], 12, fill="#505A5F"))
     for tile in tiles:
         color = MISSING if tile.shade is None else SHADES[tile.shade]
         edge = (

@@ -13,17 +13,17 @@ from analysis.edition.figures import Figure
 from analysis.edition.plan import MET, NOT_MET, load_kpis
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import bare, in_points, listed, possessive, within
+from analysis.edition.wording import in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
-from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table, cells
-from analysis.exhibits.indicators import NONE, change, definition_href
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
+from analysis.exhibits.indicators import NONE, change_from, definition_href, since_previous
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
+from analysis.exhibits.scorecard_charts import draw_way
 from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
-from analysis.rules.targets import WHOLE
 
 IN_WORDS = "In words"
 NOT_FOLDED = ("Trend", "Way to target")
@@ -31,6 +31,8 @@ MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
+OF_SCHOOLS = "worked out from schools"
+"""Why a figure with a target is not rated: nobody publishes it for the district."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
 YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
@@ -119,15 +121,17 @@ def _table(
     counted = {name: ", ".join(counted_ratings(page, part).values()) for name, part in parts.items()}
     named = {name: f"{name}: {counted[name]}" if counted[name] else name for name in parts}
     headings = tuple((named[name], len(parts[name])) for name in parts)
-    columns, look, unit = dict(_county_columns(page)), "scorecard", "Choose a rating to see why"
+    columns, look, unit = dict(_county_columns(page)), "scorecard", ""
     if folded:
         columns = {name: column for name, column in columns.items() if name not in NOT_FOLDED}
     download = indicators.DOWNLOAD
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
-        drawn = f"disc {page.area.name}, diamond {county}, line in the middle {country}"
-        unit = f"Districts, middle half darker: {drawn}"
+        unit = f"In each bar: disc {page.area.name}, diamond {county}, black line {country}, " + (
+            "green line target, " if has_targets(page.edition) else ""
+        )
+        unit += "ticks all districts, their middle half darker"
         which = which or against_country(page, rows) or of_targets(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
@@ -267,16 +271,6 @@ def headline_rows(page: Page) -> list[ScorecardRow]:
     return [page.row(indicator.id) for indicator in named if indicator]
 
 
-def target_by(row: ScorecardRow) -> str:
-    """Return `Target 70% by 2016`, or an empty text."""
-    target = row.target
-    if target is None:
-        return ""
-    text = target.text(row.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
-    whose = f"{target.whose} target" if target.whose else "Target"
-    return f"{whose} {in_points(text)} by {target.target_year}"
-
-
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return `15 of 94 measures can be rated: 4 red and 11 amber.`"""
     rated = listed([*counted_ratings(page, rows).values()])
@@ -374,9 +368,7 @@ def _sheet_columns(page: Page) -> Columns:
             row.short_label, _counted(row), href=definition_href(row.indicator.id)
         ),
         page.area.name: lambda row: row.figure.marked,
-        "Rating": lambda row: CellLines(
-            indicators.rating_chip(row.rating), (_target_of(row) or _untested(page, row),)
-        ),
+        "Rating": lambda row: _sheet_rating(page, row),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,
         page.edition.areas.country.name: lambda row: row.national.marked if row.national else NONE,
         f"Place of {number}": lambda row: (
@@ -384,8 +376,10 @@ def _sheet_columns(page: Page) -> Columns:
             if (rank := district_rank(page.edition, row.figure)).position
             else NONE
         ),
-        "Districts, worst to best": lambda row: range_of(page, row.figure, row.rating.rag) or NONE,
-        "Since the year before": lambda row: change_from(row) if row.is_updated else NONE,
+        "Districts, worst to best": lambda row: (
+            range_of(page, row.figure, row.rating.rag, row.target) or NONE
+        ),
+        "Since the year before": lambda row: change_from(row, IN_WORDS.lower()) if row.is_updated else NONE,
         "Trend": lambda row: indicators.sparkline(page, row) or "",
     }
 
@@ -406,8 +400,17 @@ def _target_of(row: ScorecardRow) -> str:
     return f"{target.whose} target {row.target_text(replace(target, whose=''))}".strip() if target else ""
 
 
-def _untested(page: Page, row: ScorecardRow) -> str:
-    return "" if has_targets(page.edition) or not row.is_rated or row.interval else UNTESTED
+def _sheet_rating(page: Page, row: ScorecardRow) -> ShownCell:
+    """Return the rating with the target, or that nothing tests it; plain words where there is none to rate
+    by."""
+    target, chip = _target_of(row), indicators.rating_chip(row.rating)
+    if row.is_rated:
+        is_tested = has_targets(page.edition) or row.interval
+        return CellLines(chip, (target or ("" if is_tested else UNTESTED),))
+    if not target:
+        return "No target" if has_targets(page.edition) else "Not compared"
+    of_schools = row.figure is not None and row.figure.is_made
+    return CellLines(chip, (f"{target}; {OF_SCHOOLS}" if of_schools else target,))
 
 
 def _result(row: ScorecardRow) -> ShownCell:
@@ -423,17 +426,9 @@ def _counted(row: ScorecardRow) -> tuple[str, ...]:
     return (f"{figure.year}{of}",)
 
 
-def change_from(row: ScorecardRow) -> str:
-    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before."""
-    figure, previous = row.figure, row.previous
-    if not figure or not previous:
-        return change(row, IN_WORDS.lower())
-    when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
-    return change(row, f"from {bare(previous)}{when}")
-
-
-def way_to_target(row: ScorecardRow) -> str:
-    """Return how much of the way from the baseline to the target is done, `40%`; a dash if unknown."""
+def way_to_target(row: ScorecardRow) -> ShownCell:
+    """Return how much of the way from the baseline to the target is done, drawn with `40%`; `worse` where it
+    went the other way; a dash if unknown."""
     figure, baseline, target = row.figure, row.baseline, row.target
     if not figure or not baseline or not target or target.figure is None or row.indicator.polarity == "T":
         return NONE
@@ -443,7 +438,10 @@ def way_to_target(row: ScorecardRow) -> str:
     if start == end:
         return NONE
     share = (published(figure.value, figure.decimals) - start) / (end - start)
-    return "worse" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
+    if share < 0:
+        return "worse"
+    done = format_value(min(100 * float(share), 100), "percent", 0)
+    return InlineChart(draw_way(min(float(share), 1), done), f"{done} of the way to the target.")
 
 
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:
@@ -468,7 +466,7 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
         return NONE
     stated = [each for each in _statements(page, row) if each.compared == each.other]
     if row.previous or not stated:
-        return change(row) if row.previous and row.previous == row.baseline else change_from(row)
+        return since_previous(row)
     first, baseline = stated[0], page.edition.baseline(stated[0].year.type).label
     words = re.sub(f" (than in|as in|since) {baseline}$", "", in_points(first.text))
     meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""

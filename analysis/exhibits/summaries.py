@@ -7,7 +7,7 @@ from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule,
 from analysis.edition.wording import at_start, in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import KEY, Chip, Exhibit, chip_html
-from analysis.exhibits.indicators import NONE, change
+from analysis.exhibits.indicators import NONE, change, target_by
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
 from analysis.exhibits.scorecards import (
@@ -18,7 +18,6 @@ from analysis.exhibits.scorecards import (
     judged,
     on_earlier_years,
     shown_rows,
-    target_by,
 )
 from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, Rag
 
@@ -123,7 +122,9 @@ def improved_and_worse(page: Page) -> Exhibit | None:
     """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
     parts = movements(page.edition, page.area)
     headed = zip(("Improved", "Got worse", ABOUT_THE_SAME), parts, strict=True)
-    lists = [f"<h3>{name}</h3>\n<ul>{''.join(map(_item, rows))}</ul>" for name, rows in headed if rows]
+    lists = [
+        f'<h3>{name}</h3>\n<ul class="many">{"".join(map(_item, rows))}</ul>' for name, rows in headed if rows
+    ]
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:
         return None
@@ -181,4 +182,7 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
 
 
 def _item(row: ScorecardRow) -> str:
-    return f"<li>{indicators.definition_link(row.indicator.id, row.label)} {html.escape(row.moved)}</li>"
+    """Return a movement in the words of the figures; where there are none, in those of the paper."""
+    between = " " if row.figure and row.previous else ". "
+    link = indicators.definition_link(row.indicator.id, row.label)
+    return f"<li>{link}{between}{html.escape(row.moved)}</li>"

@@ -1,7 +1,8 @@
 """Trends: figures over the years, against baseline and target, and beside the country and the neighbours."""
 
+import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -24,8 +25,8 @@ from analysis.edition.wording import (
 )
 from analysis.exhibits import charts
 from analysis.exhibits.charts import Marker
-from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.indicators import stated_figures
+from analysis.exhibits.exhibit import Exhibit, chip_html
+from analysis.exhibits.indicators import rating_chip, stated_figures, target_by
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
 from analysis.narrative.section_ids import default_id
@@ -108,7 +109,18 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     named = ((within(f.indicator.short_label), f) for *_, f in before)
     notes += [f"By the definition before, {name}: {f.text} in {f.year}." for name, f in named]
     title, unit = active_title(own, same_year), unit_line(own)
-    return _chart(page, id, picture, drawn[:MAX_LINES], title, unit, sentences, notes)
+    chart = _chart(page, id, picture, drawn[:MAX_LINES], title, unit, sentences, notes)
+    return replace(chart, narrative=f"{_stat(page, last)}\n{chart.narrative}".strip())
+
+
+def _stat(page: Page, last: Figure) -> str:
+    """Return a figure large, with its rating and target; empty where it has neither, or is not of now."""
+    row = page.row(last.indicator.id, last.group.id)
+    if row.figure != last or not row.is_updated or not (row.is_rated or row.target):
+        return ""
+    chip = f" {chip_html(rating_chip(row.rating))}" if row.is_rated else ""
+    target = f" <span>{html.escape(target_by(row))}</span>" if row.target else ""
+    return f'<p class="stat"><strong>{html.escape(in_points(last.marked))}</strong>{chip}{target}</p>'
 
 
 def _several(page: Page, id: str, series: Sequence[list[Figure]]) -> Exhibit | None:

@@ -1,7 +1,10 @@
 """Outlines of the council's districts, from a file of boundaries that anyone publishes (TopoJSON), for the
 map. Borders are simplified once for both sides, so that neighbours still meet.
 
-    python -m analysis.importing.outlines FILE > data/sources/<source>/outlines.csv
+    python -m analysis.importing.outlines FILE [CODE=NAME …] > data/sources/<source>/outlines.csv
+
+CODE=NAME: what lies within the council's borders but is no part of it, as its absence would look like an
+error.
 
 Then write the `provenance.yml` beside it, with the licence that the boundaries came under."""
 
@@ -84,6 +87,8 @@ def _area(ring: Sequence[Point]) -> float:
 if __name__ == "__main__":
     document = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     districts = [area.code for area in load_areas(find_project().data).districts]
+    outside = dict(argument.split("=") for argument in sys.argv[2:])
+    rings = outlines(document, [*districts, *outside])
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    rows = ((*each, "") for each in outlines(document, districts))
-    writer.writerows([("area", "ring", "outline", "label"), *rows])
+    writer.writerows([("area", "ring", "outline", "label")])
+    writer.writerows((outside.get(code, code), *each, "") for code, *each in rings)

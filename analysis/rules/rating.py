@@ -134,9 +134,9 @@ class InWords:
 
     @property
     def said(self) -> str:
-        """Return `, by the paper's words “still below the national average”`; empty without words."""
+        """Return `, in the committee paper's words “still below the national average”`; empty without words."""
         quotes = " and ".join(f"“{quote}”" for quote in self.quotes)
-        return f", by the paper's words {quotes}" if quotes else ""
+        return f", in the committee paper's words {quotes}" if quotes else ""
 
     def clauses(self, baseline_year: str, target: ResolvedTarget | None) -> list[str]:
         """Return `is worse than in 2010/11` and `has not reached the 2016 target`, as far as they say so."""
@@ -325,7 +325,7 @@ def direction(
 
 def direction_in_words(is_higher: bool | None, polarity: Polarity, quote: str) -> Direction:
     """Return the direction that a paper says in words; is_higher: None where it says the same."""
-    said = f"By the paper's words, “{quote}”."
+    said = f"The committee paper says “{quote}”."
     if is_higher is None:
         return Direction("same", "amber", said)
     rag: MovementRag = "" if polarity == "T" else "green" if is_higher == (polarity == "H") else "red"

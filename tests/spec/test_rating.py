@@ -257,14 +257,14 @@ def test_a_target_says_whose_it_is_and_whether_it_is_past() -> None:
 UNKNOWN = ResolvedTarget(2016, "less than", unresolved_reason="England's figure is not available")
 IN_WORDS = [
     # current, baseline, target, words, rag, reason
-    (10, None, None, InWords("worse", None, ("the gap widened",)), "red", "10% is worse than in 2010/11, by the paper's words “the gap widened”; no target is set."),
-    (13.1, None, UNKNOWN, InWords("", True, ("above the national average",)), "green", "13% has reached the 2016 target, by the paper's words “above the national average”; the 2010/11 result is not available."),
-    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is better than the 2010/11 result of 27% and has not reached the 2016 target, by the paper's words “still wider”."),
-    (85, None, at_most(80), InWords("better", None, ("has fallen",)), "amber", "85% is above the 2013 target of 80% and is better than in 2010/11, by the paper's words “has fallen”."),
-    (None, None, UNKNOWN, InWords("better", False, ("improved", "still below")), "amber", "The figure is better than in 2010/11 and has not reached the 2016 target, by the paper's words “improved” and “still below”."),
-    (None, None, UNKNOWN, InWords("same", False, ("similar", "wider")), "amber", "The figure is about as in 2010/11 and has not reached the 2016 target, by the paper's words “similar” and “wider”."),
-    (None, None, None, InWords("worse", None, ("widened by 2%",)), "red", "The figure is worse than in 2010/11, by the paper's words “widened by 2%”."),
-    (None, None, None, InWords("better", None, ("narrowed",)), "not rated", "Not rated: the figure is not available and no target is set; the figure is better than in 2010/11, by the paper's words “narrowed”."),
+    (10, None, None, InWords("worse", None, ("the gap widened",)), "red", "10% is worse than in 2010/11, in the committee paper's words “the gap widened”; no target is set."),
+    (13.1, None, UNKNOWN, InWords("", True, ("above the national average",)), "green", "13% has reached the 2016 target, in the committee paper's words “above the national average”; the 2010/11 result is not available."),
+    (22, 27, UNKNOWN, InWords("", False, ("still wider",)), "amber", "22% is better than the 2010/11 result of 27% and has not reached the 2016 target, in the committee paper's words “still wider”."),
+    (85, None, at_most(80), InWords("better", None, ("has fallen",)), "amber", "85% is above the 2013 target of 80% and is better than in 2010/11, in the committee paper's words “has fallen”."),
+    (None, None, UNKNOWN, InWords("better", False, ("improved", "still below")), "amber", "The figure is better than in 2010/11 and has not reached the 2016 target, in the committee paper's words “improved” and “still below”."),
+    (None, None, UNKNOWN, InWords("same", False, ("similar", "wider")), "amber", "The figure is about as in 2010/11 and has not reached the 2016 target, in the committee paper's words “similar” and “wider”."),
+    (None, None, None, InWords("worse", None, ("widened by 2%",)), "red", "The figure is worse than in 2010/11, in the committee paper's words “widened by 2%”."),
+    (None, None, None, InWords("better", None, ("narrowed",)), "not rated", "Not rated: the figure is not available and no target is set; the figure is better than in 2010/11, in the committee paper's words “narrowed”."),
 ]  # fmt: skip
 
 
