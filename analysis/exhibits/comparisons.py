@@ -110,7 +110,8 @@ def _title_and_sentences(
     whole = (
         f"{whose} {len(ordered)} districts" if among == "districts" else f"{len(ordered)} similar authorities"
     )
-    sentences, title = [f"Results run from {spread(ordered)}."], f"From {spread(ordered)}"
+    title = f"From {spread(ordered)}"
+    sentences = [f"{title}."]
     own = next((figure for figure in ordered if figure.area == page.area), None)
     if own:
         ranked = standing(_rank(own, list(map(rounded, ordered))), own, whole)
@@ -147,12 +148,12 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     picture = stacked_bars(frame, unit="percent", parts=(part, REST), targets=markers)
     below = [name for name, (target, _) in targets.items() if values[name] < target]
     lowest = min(below or values, key=lambda name: values[name] - (targets[name][0] if name in below else 0))
-    rows, sentences = [], []
+    rows, told_of = [], []
     for name, figure in named.items():
         rest = format_value(100 - values[name], "percent", figure.decimals)
         target = targets[name][1] if name in targets else ""
         rows.append((name, figure.text, rest, target or "–"))
-        sentences.append(f"{name}: {said(figure)} {within(part)}{f', target {target}' if target else ''}.")
+        told_of.append(f"{within(name)} {said(figure)}{f' (target {target})' if target else ''}")
     return page.chart_of(
         id,
         picture,
@@ -161,7 +162,7 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
         rows,
         title=f"{lowest} at {said(named[lowest])}, {'furthest from target' if below else 'the lowest'}",
         unit=f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}",
-        sentences=sentences,
+        sentences=[f"{part}: {listed(told_of)}."],
     )
 
 

@@ -233,15 +233,17 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     title = f"{page.area.name}: what is {what}, and what is done about it"
     are = "measure is" if len(rows) == 1 else "measures are"
     folded = f"Show why {len(rows)} {are} {what}, and what is done"
+    columns = EXCEPTIONS
     if most:
         rows = [row for row in rows if row[1].is_begun][:most]
-        folded, unit, title = (
-            "",
-            f"{len(rows)} of {len(reds)}; the scorecard has all{f'. {unit}' if unit else ''}",
-            f"What is {what}, and what is done",
-        )
         if not rows:
             return None
+        said = dict(zip(EXCEPTIONS, zip(*cells(rows, EXCEPTIONS), strict=True), strict=True))
+        columns = {name: of for name, of in EXCEPTIONS.items() if set(said[name]) != {NONE}}
+        if empty := [within(name) for name in EXCEPTIONS if name not in columns]:
+            unit = f"The council has still to write {listed(empty)}"
+        unit = f"{len(rows)} of {len(reds)}; the scorecard has all{f'. {unit}' if unit else ''}"
+        folded, title = "", f"What is {what}, and what is done"
     figures = [figure for red, _ in rows for figure in red.figures]
     cited, sources = {figure.source for figure in figures}, page.edition.sources
     stated = [(text.source, text.place) for _, text in rows if text.source in sources]
@@ -249,7 +251,7 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     return page.table(
         "exceptions",
         title,
-        build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, sortable=True, folded=folded),
+        build_table(rows, columns, EXCEPTIONS_DOWNLOAD, sortable=True, folded=folded),
         unit=unit,
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),
