@@ -255,8 +255,7 @@ def read(file: Path) -> Pdf:
 
 
 def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every chart and table of the paper, from the executed notebooks, with its number. A scorecard does not say on paper how it is
-    unfolded on its page."""
+    """Every chart and table of the paper, from the executed notebooks, with its number. The volume has the earlier years of districts."""
     project = example_project()
     pages = plan_pages(
         load_document(project.root).chapters,
@@ -266,9 +265,10 @@ def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]
         [],
     )
     return [
-        (labels[each.id], {**each.data, "unit": ""} if ' scorecard" role' in each.html else each.data)
+        (labels[each.id], each.data)
         for page in pages
-        if page.run and page.area and page.area.name == area and page.is_sheet == (path == SHEET)
+        if page.run and page.area and (page.area.name == area or (path == VOLUME and page.is_sheet))
+        if page.is_sheet == (path == SHEET) or path == VOLUME
         for exhibits in [read_content(page.run).exhibits]
         for labels in [label_exhibits(page, exhibits)]
         for each in exhibits
@@ -366,6 +366,7 @@ def parts_of(edition: Path, path: str, area: str) -> list[str]:
     """The headings of consecutive rows in the tables of the pages that are in the paper."""
     site = edition / "site"
     names = [f"{area.lower()}/scorecard.html"] if path == SHEET else ["index.html", "kent/*", "appendices/*"]
+    names += ["thanet/scorecard.html"] if path == VOLUME else []
     exhibits = [
         (file.parent.name == "appendices", each)
         for name in names
