@@ -69,9 +69,9 @@ READ: Columns = {
 def in_brief(page: Page) -> Exhibit:
     """Show how many disagreements there are of each severity, and what the severities mean."""
     counts = Counter(each.severity for each in disagreements(page.edition.project.data))
+    shown = {name: NAMES.get(name, name).capitalize() for name in ORDER}
     items = (
-        f"<dt>{NAMES.get(name, name).capitalize()}: {counts[name]}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>"
-        for name in ORDER
+        f"<dt>{shown[name]}: {counts[name]}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER
     )
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
     lead = f"<p>{checked} was worked out again: {counts.total()} do not come out as printed.</p>"

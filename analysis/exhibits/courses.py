@@ -82,8 +82,8 @@ def ways_to_targets(page: Page) -> Exhibit | None:
 
 
 WAY = (
-    "name", "said", "start", "start_shown", "start_end", "value", "value_end", "shown", "line", "target", "target_end",
-    "target_shown", "is_ahead",
+    "name", "said", "start", "start_shown", "start_end", "value", "value_end", "shown", "line", "target",
+    "target_end", "target_shown", "is_ahead",
 )  # fmt: skip
 
 

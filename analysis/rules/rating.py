@@ -134,7 +134,7 @@ class InWords:
 
     @property
     def said(self) -> str:
-        """Return `, in the committee paper's words “still below the national average”`; empty without words."""
+        """Return `, in the committee paper's words “below the average”`; empty without words."""
         quotes = " and ".join(f"“{quote}”" for quote in self.quotes)
         return f", in the committee paper's words {quotes}" if quotes else ""
 
