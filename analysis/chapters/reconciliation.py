@@ -14,7 +14,6 @@ from analysis.validation.arithmetic.disagreement import BY_KIND, explains, expla
 ORDER = ("hard", "unit", "sign", "partial", "rounding")
 READ_ORDER = ("hard", "arithmetic", "unit", "definition", "rounding")
 NAMES = {"hard": "contradiction", "partial": "list in part"}
-"""Severities that readers are told by another name."""
 UNIT = "£000 for money; numbers for counts; percentage points, or per cent where so printed, for changes"
 
 
@@ -70,9 +69,7 @@ def in_brief(page: Page) -> Exhibit:
     """Show how many disagreements there are of each severity, and what the severities mean."""
     counts = Counter(each.severity for each in disagreements(page.edition.project.data))
     shown = {name: NAMES.get(name, name).capitalize() for name in ORDER}
-    items = (
-        f"<dt>{shown[name]}: {counts[name]}</dt><dd>{SEVERITIES[name].capitalize()}.</dd>" for name in ORDER
-    )
+    items = (f"<dt>{shown[of]}: {counts[of]}</dt><dd>{SEVERITIES[of].capitalize()}.</dd>" for of in ORDER)
     checked = "Every subtotal, total, bridge, variance, transfer, count and stated change of the papers"
     lead = f"<p>{checked} was worked out again: {counts.total()} do not come out as printed.</p>"
     body = f"{page.narrative_html('reconciliation-opening')}{lead}\n<dl>{''.join(items)}</dl>"

@@ -170,9 +170,8 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
         is_wide = width == WIDE_IN
         across, letters = PANELS[is_wide], 42 if is_wide else 24
         rows = -(-len(table) // across)
-        canvas = Canvas(
-            figsize=(FULL_IN if is_wide else width, (2.1 if is_wide else 1.75) * rows), layout="constrained"
-        )
+        size = (FULL_IN, 2.1 * rows) if is_wide else (width, 1.75 * rows)
+        canvas = Canvas(figsize=size, layout="constrained")
         grid = canvas.subplots(rows, across, squeeze=False).flatten()
         for axes, row in zip(grid, table.itertuples(), strict=False):
             _without_names(axes)

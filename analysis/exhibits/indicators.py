@@ -3,6 +3,7 @@
 import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
@@ -153,17 +154,11 @@ def indicators_table(
     lacking, years = causes_listed(with_figure), f"Results of {year}" if year else "Each result with its year"
     if "Baseline" in shown and year and start:
         years += f", baselines of {start}"
-    parts = ((UPDATED, len(updated)), (EARLIER, earlier))
+    parts = ((UPDATED, len(updated)), (EARLIER, earlier)) if earlier else ()
     return page.table(
         id,
         title,
-        build_table(
-            with_figure,
-            shown,
-            DOWNLOAD,
-            parts=tuple(part for part in parts if part[1]) if earlier else (),
-            look="listed",
-        ),
+        build_table(with_figure, shown, DOWNLOAD, parts=tuple(filter(itemgetter(1), parts)), look="listed"),
         unit=f"{years}, unless another is given" if year else years,
         figures=[each for row in with_figure for each in (*row.figures, *_parts(stated[row]))],
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
@@ -249,9 +244,8 @@ def target_by(row: ScorecardRow) -> str:
     if target is None:
         return ""
     text = target.text(row.indicator.unit, WHOLE) if target.is_resolved else target.arithmetic
-    return (
-        f"{f'{target.whose} target' if target.whose else 'Target'} {in_points(text)} by {target.target_year}"
-    )
+    whose = f"{target.whose} target" if target.whose else "Target"
+    return f"{whose} {in_points(text)} by {target.target_year}"
 
 
 def dated(figure: Figure | None, missing: str = NONE, *, usual: str = "") -> str:

@@ -19,7 +19,7 @@ NAME_WIDTH = 13
 """Letters of a line within a tile."""
 LINE, LETTER = 15, 7.4
 """Height of a line and width of a letter of 13 pixels."""
-BAR, TREND, WAY = (180.0, 22.0), (72.0, 22.0), (84.0, 16.0)
+BAR, TREND = (180.0, 22.0), (72.0, 22.0)
 YEAR = 12
 """Pixels of a year in a small trend, at most: two years do not look like a series."""
 
@@ -101,17 +101,6 @@ def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
     ring = element("circle", cx=spots[0][0], cy=spots[0][1], r=2.5, fill="white", stroke="#7C95AB")
     dot = element("circle", cx=spots[-1][0], cy=spots[-1][1], r=3, fill=DARK_BLUE)
     return svg_picture((drawn + ring if len(points) > 1 else "") + dot, TREND)
-
-
-def draw_way(share: float, text: str) -> Picture:
-    """Draw how much of the way to a target is done, from 0 to 1, as a bar with its text beside."""
-    length = 46.0
-    whole, done = (
-        element("rect", x=0.0, y=4.0, width=width, height=8.0, fill=color)
-        for width, color in ((length, HALF), (length * share, DARK_BLUE))
-    )
-    words = element("text", html.escape(text), x=length + 5, y=12.5, font_size=13.0)
-    return svg_picture(whole + done + words, WAY)
 
 
 def range_bar(spine: Spine) -> Picture:

@@ -16,11 +16,10 @@ from analysis.edition.statements import Statement
 from analysis.edition.wording import in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
-from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table, cells
 from analysis.exhibits.indicators import NONE, change_from, definition_href, since_previous
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
-from analysis.exhibits.scorecard_charts import draw_way
 from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
@@ -31,8 +30,6 @@ MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
-OF_SCHOOLS = "worked out from schools"
-"""Why a figure with a target is not rated: nobody publishes it for the district."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
 YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
@@ -128,10 +125,9 @@ def _table(
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
-        unit = f"In each bar: disc {page.area.name}, diamond {county}, black line {country}, " + (
-            "green line target, " if has_targets(page.edition) else ""
-        )
-        unit += "ticks all districts, their middle half darker"
+        goal = ", green line target" if has_targets(page.edition) else ""
+        marks = f"disc {page.area.name}, diamond {county}, black line {country}{goal}"
+        unit = f"In each bar: {marks}, ticks all districts, their middle half darker"
         which = which or against_country(page, rows) or of_targets(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
@@ -405,14 +401,14 @@ def _target_of(row: ScorecardRow) -> str:
 def _sheet_rating(page: Page, row: ScorecardRow) -> ShownCell:
     """Return the rating with the target, or that nothing tests it; plain words where there is none to rate
     by."""
-    target, chip = _target_of(row), indicators.rating_chip(row.rating)
-    if row.is_rated:
-        is_tested = has_targets(page.edition) or row.interval
-        return CellLines(chip, (target or ("" if is_tested else UNTESTED),))
-    if not target:
-        return "No target" if has_targets(page.edition) else "Not compared"
-    of_schools = row.figure is not None and row.figure.is_made
-    return CellLines(chip, (f"{target}; {OF_SCHOOLS}" if of_schools else target,))
+    said, is_by_targets = _target_of(row), has_targets(page.edition)
+    if not row.is_rated and not said:
+        return "No target" if is_by_targets else "Not compared"
+    if not row.is_rated and row.figure and row.figure.is_made:
+        said += "; worked out from schools"
+    elif row.is_rated and not is_by_targets and not row.interval:
+        said = said or UNTESTED
+    return CellLines(indicators.rating_chip(row.rating), (said,))
 
 
 def _result(row: ScorecardRow) -> ShownCell:
@@ -428,9 +424,8 @@ def _counted(row: ScorecardRow) -> tuple[str, ...]:
     return (f"{figure.year}{of}",)
 
 
-def way_to_target(row: ScorecardRow) -> ShownCell:
-    """Return how much of the way from the baseline to the target is done, drawn with `40%`; `worse` where it
-    went the other way; a dash if unknown."""
+def way_to_target(row: ScorecardRow) -> str:
+    """Return how much of the way from the baseline to the target is done, `40%`; a dash if unknown."""
     figure, baseline, target = row.figure, row.baseline, row.target
     if not figure or not baseline or not target or target.figure is None or row.indicator.polarity == "T":
         return NONE
@@ -440,10 +435,7 @@ def way_to_target(row: ScorecardRow) -> ShownCell:
     if start == end:
         return NONE
     share = (published(figure.value, figure.decimals) - start) / (end - start)
-    if share < 0:
-        return "worse"
-    done = format_value(min(100 * float(share), 100), "percent", 0)
-    return InlineChart(draw_way(min(float(share), 1), done), f"{done} of the way to the target.")
+    return "worse" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
 
 
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:

@@ -103,7 +103,12 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     sentences = [since(shown, is_placed=last.area.is_district)]
     if last.value is not None:
         sentences += [f"It is {comparison(last, other)}." for other in same_year if other.value is not None]
-    sentences += [_of_level(each) for each in markers]
+    sentences += [
+        f"The {each.label.replace(' result ', ' result was ')}."
+        if each.is_start
+        else f"The target is {each.label.removeprefix('Target ')} by {each.at}."
+        for each in markers
+    ]
     broken = series_break_between(last.indicator, own[0].year, last.year)
     notes = [not_comparable(broken)] if broken else []
     named = ((within(f.indicator.short_label), f) for *_, f in before)
@@ -111,13 +116,6 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     title, unit = active_title(own, same_year), unit_line(own)
     chart = _chart(page, id, picture, drawn[:MAX_LINES], title, unit, sentences, notes)
     return replace(chart, narrative=f"{_stat(page, last)}\n{chart.narrative}".strip())
-
-
-def _of_level(level: Marker) -> str:
-    """Return `The 2011 result was 59.4%.`, `The target is 70% by 2016.`"""
-    if level.is_start:
-        return f"The {level.label.replace(' result ', ' result was ')}."
-    return f"The target is {level.label.removeprefix('Target ')} by {level.at}."
 
 
 def _stat(page: Page, last: Figure) -> str:

@@ -3,9 +3,7 @@ map. Borders are simplified once for both sides, so that neighbours still meet.
 
     python -m analysis.importing.outlines FILE [CODE=NAME …] > data/sources/<source>/outlines.csv
 
-CODE=NAME: what lies within the council's borders but is no part of it, as its absence would look like an
-error.
-
+CODE=NAME: what lies within the borders but is no part of the council.
 Then write the `provenance.yml` beside it, with the licence that the boundaries came under."""
 
 import csv

@@ -11,7 +11,7 @@ from analysis.data.document import Chapter
 from analysis.document.pages import SitePage, plan_print
 from analysis.exhibits.courses import ways_to_targets
 from analysis.exhibits.districts import locator, outlines_of, tile_map
-from analysis.exhibits.exhibit import CellLines, InlineChart, build_table, table_html, to_html
+from analysis.exhibits.exhibit import CellLines, build_table, table_html, to_html
 from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, FULL_IN
@@ -63,12 +63,6 @@ def test_the_target_is_drawn_where_the_district_stands() -> None:
     green = [name for name, bar in bars.items() if "stroke-dasharray" in bar]
     assert "Five good GCSEs, by where pupils live" in green
     assert "Absence in secondary schools" not in green
-
-
-def test_how_far_the_way_to_a_target_is_done_is_drawn() -> None:
-    ways = {name: row.get("Way to target", "") for name, row in rows_of(page_of("scorecard", "2012")).items()}
-    assert "<svg" in ways["Five good GCSEs with English and maths"]
-    assert ">18%<" in ways["Five good GCSEs with English and maths"]
 
 
 # Tables of chapters
@@ -166,13 +160,3 @@ def test_the_volume_to_look_things_up_in_has_the_districts_earlier_years() -> No
     ]
     volume = next(each for each in plan_print("2012", "Report", pages) if each.part == "reference")
     assert [page.path for page in volume.pages] == ["kent/scorecard", "swale/scorecard"]
-
-
-def test_a_word_sized_bar_says_in_words_what_it_shows() -> None:
-    bars = [
-        cell
-        for row in scorecard(page_of("scorecard", "2012")).data.rows  # type: ignore[union-attr]
-        for cell in row
-        if isinstance(cell, InlineChart) and "of the way" in cell.alt
-    ]
-    assert bars and all(re.fullmatch(r"\d+% of the way to the target\.", bar.alt) for bar in bars)
