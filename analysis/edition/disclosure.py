@@ -281,6 +281,9 @@ def _described(data: Path, path: str) -> dict[str, Any]:
 def _in_force(
     rows: Sequence[Row], register: Register, rules: Sequence[SuppressionRule], source: str, date: str
 ) -> dict[tuple[str, str], SuppressionRule]:
-    """Return the rule of each indicator of a source that is about records of people."""
+    """Return the rule of each indicator of a source that is about records of people, and of those that may
+    be worked out from them."""
     data_sets = {id: register[id].get("data_set", "") for id in {row["indicator"] for row in rows}}
+    if any(data_sets.values()):
+        data_sets |= {id: row.get("data_set", "") for id, row in register.items() if row.get("derived_from")}
     return {(source, id): rule_for(rules, of, date) for id, of in data_sets.items() if of}

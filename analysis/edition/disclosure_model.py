@@ -15,7 +15,7 @@ from functools import cached_property
 from math import inf, log10
 
 from analysis.data.derivation import Formula, parse_formula
-from analysis.data.schema import RATE
+from analysis.data.schema import CALCULATED, RATE
 from analysis.edition.calculated import Key, Register, key_of, operand_keys
 from analysis.io.csv_files import Row
 from analysis.rules.relations import TOLERANCE, Cell, Relation, bounds_of, rate_of, sum_of
@@ -302,9 +302,13 @@ class DisclosureModel:
         unit, rule, is_gone = self.published.unit(key), self.published.rule(key), self.published.is_gone(key)
         per, may_hide = _per_of(unit), rule is not NO_RULE and rule.lowest_shown > 1
         weight = self._cost(key) if may_hide else inf
+        is_printed = any(  # what is worked out is not there when it is hidden, and may have been nought
+            (row[VALUE] or row["symbol"] == SUPPRESSED) and row.get("status") != CALCULATED
+            for row in self.published.figures[key].values()
+        )
         if unit == COUNT:
             stated = [float(row[VALUE]) for row in self.published.figures[key].values() if row[VALUE]]
-            least = -inf if min(stated, default=0) < 0 else float(is_gone or bool(stated))
+            least = -inf if min(stated, default=0) < 0 else float(is_printed)
             values = self._add_side(key, VALUE, Cell(None, least, weight, rule.span, is_whole=True))
             if is_gone or any(rule.hides(self.cells[name].value or 0) for name in values):
                 self.hidden.update(values)
@@ -315,8 +319,7 @@ class DisclosureModel:
         if per:
             cost = weight if may_hide else inf
             counted = self._add_side(key, COUNTED, Cell(None, 0.0, cost, rule.span, is_whole=True))
-            is_of_some = is_gone or any(row[VALUE] for row in self.published.figures[key].values())
-            some = Cell(None, float(is_of_some), cost, rule.span, is_whole=True)
+            some = Cell(None, float(is_printed), cost, rule.span, is_whole=True)
             everyone = self._add_side(key, EVERYONE, some)
             is_small = any(rule.hides(count) for count in _counts(self.published, key) if count is not None)
             # Whom a figure that came hidden is of is its source's to say, unless they are few.

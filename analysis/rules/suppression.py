@@ -222,8 +222,8 @@ class _Search:
         if ceil(least - TOLERANCE) > upper or floor(most + TOLERANCE) < lower:
             return None
         if least > lower + TOLERANCE:
-            lower = max(lower, ceil(self.program.cheapest(key, -LARGEST, lower)[1] - TOLERANCE))
-            lower = min(lower, upper)
+            least_of_all = self.program.cheapest(key, -LARGEST, lower)[1]  # infinite where nothing fits
+            lower = ceil(max(lower, min(least_of_all, upper) - TOLERANCE))
         for sign, limits in ((1, (-LARGEST, lower)), (-1, (upper, LARGEST))):
             if limits[0] > most + TOLERANCE or limits[1] < least - TOLERANCE:
                 return limits

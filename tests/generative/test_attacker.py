@@ -106,10 +106,22 @@ GAVE_AWAY = {
         "\n second-paper passed E070 girls 2011/12 100.0 5/5 \n second-paper passed E072 all 2011/12 100.0 5/5"
         "\n second-paper passed E073 all 2011/12 100.0 4/4"
     ),
+    "counts that the report works out of those of other sources": (
+        "paper present E10 girls 2012/13 2 \n second-paper children E10 all 2012/13 12"
+        "\n second-paper absent E10 all 2012/13 7 \n second-paper absent E10 boys 2012/13 0"
+    ),
+    "counts worked out, which are not there when they are hidden": (
+        "paper share E10 all 2012/13 38 \n paper present E10 boys 2012/13 2 \n paper children E10 girls 2012/13 21"
+        "\n paper absent E10 girls 2012/13 5 \n release children E072 boys 2012/13 7 \n release absent E072 boys 2012/13 6"
+        "\n second-paper present E071 boys 2012/13 1 \n release children E070 girls 2012/13 20"
+    ),
 }
 
 
-LOWEST_SHOWN = {"a county and its girls by way of the districts in which all pass": 3}
+LOWEST_SHOWN = {
+    "a county and its girls by way of the districts in which all pass": 3,
+    "counts worked out, which are not there when they are hidden": 3,
+}
 
 
 @pytest.mark.parametrize("what", GAVE_AWAY)
