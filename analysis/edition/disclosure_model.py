@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from math import inf, log10
+from math import ceil, floor, inf, log10
 
 from analysis.data.derivation import Formula, parse_formula
 from analysis.data.schema import CALCULATED, RATE
 from analysis.edition.calculated import Key, Register, key_of, operand_keys
 from analysis.io.csv_files import Row
-from analysis.rules.relations import TOLERANCE, Cell, Relation, bounds_of, rate_of, sum_of
+from analysis.rules.relations import LARGEST, TOLERANCE, Cell, Relation, rate_of, sum_of
 from analysis.rules.rounding import exact, round_half_up
 from analysis.rules.suppression import SUPPRESSED, SuppressionRule
 
@@ -31,6 +31,8 @@ NO_RULE = SuppressionRule(lowest_shown=1, percentages_too=False, secondary=False
 STATEMENT, DERIVED, BEHIND, STATED, TOTAL = 0.1, 0.2, 0.02, 1.0, 20.0
 """What is lost by hiding a number, beside the others: of a statement, a figure that is worked out, a count
 behind a rate and any other; and how much more by one of the whole area or of everybody."""
+MAX_ROUNDS = 100
+"""How often each relation is gone through, on average, to find what follows."""
 Side = tuple[Key, str]
 
 
@@ -435,13 +437,55 @@ class DisclosureModel:
         return name
 
     def _infer(self) -> bool:
-        """Give a value to what nobody states and follows from all that is stated, so that it is known which
-        is small. Return whether all that is stated agrees."""
-        bounds, agrees = bounds_of(self.cells, self.relations)
+        """Work out what nobody states and follows from all that is stated, so that it is known which is
+        small: bounds are carried through the relations until nothing changes. Return whether all that is
+        stated agrees."""
+        agrees = True
+        bounds = {name: (cell.least, LARGEST) for name, cell in self.cells.items() if cell.value is None}
+        beside: dict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(self.relations):
+            for name in each.weights.keys() & bounds.keys():
+                beside[name].append(number)
+        waiting = dict.fromkeys(number for numbers in beside.values() for number in numbers)
+        for _ in range(MAX_ROUNDS * len(self.relations)):
+            if not waiting:
+                break
+            waiting.pop(number := next(iter(waiting)))
+            for name in self._narrow(bounds, self.relations[number]):
+                agrees = agrees and bounds[name][0] <= bounds[name][1] + TOLERANCE
+
+                waiting |= dict.fromkeys(beside[name]) if agrees else {}
         for name, (lower, upper) in bounds.items():
             if abs(upper - lower) <= TOLERANCE:
                 self.cells[name] = replace(self.cells[name], value=lower)
         return agrees
+
+    def _narrow(self, bounds: dict[str, tuple[float, float]], relation: Relation) -> Iterator[str]:
+        """Narrow the bounds of each number of a relation by the others. Yield those that change."""
+        ends = {}
+        for name, weight in relation.weights.items():
+            value = self.cells[name].value
+            both = (value, value) if value is not None else bounds[name]
+            ends[name] = sorted(weight * end for end in both) if weight else [0.0, 0.0]
+        unbounded = [sum(end[side] in (inf, -inf) for end in ends.values()) for side in (0, 1)]
+        sums = [sum(end[side] for end in ends.values() if abs(end[side]) < inf) for side in (0, 1)]
+        for name in relation.weights.keys() & bounds.keys():
+            weight, (low, high) = relation.weights[name], ends[name]
+            least = most = inf
+            if weight and unbounded[0] == (low == -inf):
+                most = relation.upper - (sums[0] - (low if low > -inf else 0.0))
+            least = -inf
+            if weight and unbounded[1] == (high == inf):
+                least = relation.lower - (sums[1] - (high if high < inf else 0.0))
+            lower, upper = sorted((least / weight, most / weight)) if weight else (-inf, inf)
+            if self.cells[name].is_whole and lower > -inf:
+                lower = float(ceil(lower - TOLERANCE))
+            if self.cells[name].is_whole and upper < inf:
+                upper = float(floor(upper + TOLERANCE))
+            before = bounds[name]
+            bounds[name] = max(before[0], lower), min(before[1], upper)
+            if bounds[name] != before:
+                yield name
 
 
 def statement_name(source: str, statement: Row) -> str:

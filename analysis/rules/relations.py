@@ -3,18 +3,13 @@
 A relation says `lower ≤ Σ weight × cell ≤ upper`. A total is its parts; a change is the later figure less the
 earlier one; a percentage at its precision is one shown number between two others."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
-from math import ceil, floor, inf
+from math import inf
 
 LARGEST = 1e7
 """The most that a hidden number is taken to be: more people than any figure counts."""
 TOLERANCE = 1e-6
-MAX_ROUNDS = 100
-"""How often each relation is gone through, on average, to find what follows."""
-Bounds = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -84,58 +79,3 @@ def rate_of(
     elif everyone:
         wide = precision * everyone
         yield Relation({part: per, rate: -everyone}, -wide, wide, why, given=whole)
-
-
-def bounds_of(cells: Mapping[str, Cell], relations: Sequence[Relation]) -> tuple[Bounds, bool]:
-    """Return what each cell without a value lies between, and whether all that is known agrees: bounds are
-    carried through the relations until nothing changes, through short ones before long sums."""
-    bounds = {
-        name: (max(cell.least, -LARGEST), LARGEST) for name, cell in cells.items() if cell.value is None
-    }
-    beside: dict[str, list[int]] = defaultdict(list)
-    open_ones = list[tuple[list[tuple[str, float]], float, float]]()
-    for each in relations:
-        unknown = [(name, weight) for name, weight in each.weights.items() if weight and name in bounds]
-        known = sum(weight * (cells[name].value or 0.0) for name, weight in each.weights.items())
-        for name, _ in unknown:
-            beside[name].append(len(open_ones))
-        open_ones.append((unknown, each.lower - known, each.upper - known))
-    waiting = {number for number, (unknown, _, _) in enumerate(open_ones) if unknown}
-    heap = [(len(open_ones[number][0]), number) for number in waiting]
-    heapify(heap)
-    for _ in range(MAX_ROUNDS * len(relations)):
-        if not heap:
-            break
-        waiting.remove(number := heappop(heap)[1])
-        for name, lower, upper in _narrowed(cells, bounds, *open_ones[number]):
-            if lower > upper + TOLERANCE:
-                return bounds, False
-            bounds[name] = lower, upper
-            for other in beside[name]:
-                if other not in waiting:
-                    waiting.add(other)
-                    heappush(heap, (len(open_ones[other][0]), other))
-    return bounds, True
-
-
-def _narrowed(
-    cells: Mapping[str, Cell],
-    bounds: Bounds,
-    weights: Sequence[tuple[str, float]],
-    lower: float,
-    upper: float,
-) -> Iterator[tuple[str, float, float]]:
-    """Yield the numbers of a sum that are closer by the bounds of the others and of the sum, and their
-    bounds."""
-    ends = [sorted((weight * bounds[name][0], weight * bounds[name][1])) for name, weight in weights]
-    least, most = (sum(end[side] for end in ends) for side in (0, 1))
-    for (name, weight), (low, high) in zip(weights, ends, strict=True):
-        new = sorted(((lower - most + high) / weight, (upper - least + low) / weight))
-        if cells[name].is_whole:
-            new = [
-                ceil(new[0] - TOLERANCE) if new[0] > -inf else -inf,
-                floor(new[1] + TOLERANCE) if new[1] < inf else inf,
-            ]
-        before = bounds[name]
-        if new[0] > before[0] + TOLERANCE or new[1] < before[1] - TOLERANCE:
-            yield name, max(before[0], new[0]), min(before[1], new[1])
