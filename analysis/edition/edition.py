@@ -1,7 +1,8 @@
 """An edition as loaded: its dates and rules, and all data that its pages and checks are made from."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +34,8 @@ class Edition(EditionRecord):
     figures: Figures = field(repr=False)
     statements: Statements = field(repr=False)
     targets: Targets = field(repr=False)
-    worked_out: WorkedOut = field(default_factory=WorkedOut, repr=False)
+    worked_out: WorkedOut = field(default_factory=WorkedOut, init=False, repr=False)
+    """Shared by all openings of what was loaded; an edition with anything replaced begins with none."""
 
     @property
     def county(self) -> Area:
@@ -120,7 +122,7 @@ def open_edition(project: Project, period: str | int) -> Edition:
     Raises UsageError for an unknown period, DataError for data of another version."""
     loaded = _load(project, str(period))
     loaded.worked_out.drop_outdated()
-    return replace(loaded)
+    return copy(loaded)
 
 
 @memoized
