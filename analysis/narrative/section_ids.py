@@ -135,6 +135,7 @@ def _definition(module_name: str, name: str) -> ast.FunctionDef | None:
     return module.functions.get(name) if module else None
 
 
+@cache
 def _calls(tree: ast.AST) -> list[ast.Call]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 

@@ -1,6 +1,6 @@
 """What the runs of a build are made of: code, figures, narrative, libraries, as they are when it begins."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -88,30 +88,41 @@ class Inputs:
             self.cache.put(key, {}, self.files)
         return key
 
-    def reads(self, lines: Iterable[str]) -> dict[str, Any]:
-        """Return what a run read (`Read.line`), as it is now: what `is_read_the_same` compares later."""
-        return {
-            "data": self.data,
-            "withheld": self._withheld,
-            "digests": self._digests(frozenset(self.files), by_pattern(lines)),
+    def reads(self, lines: Iterable[str], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what a run read (`Read.line`), as it is now: what `is_read_the_same` compares later.
+        before: `reads` of that run when it last read the same lines, for files that are as they were."""
+        read, root = by_pattern(lines), self.project.root
+        of_none = {"data": "", "digests": {pattern: {} for pattern in read}}
+        paths = {name: root / name for name in self.files} if before else {}
+        touched = {
+            of for of, path in paths.items() if not path.is_file() or hash_file(path) != self.files[of]
         }
+        digests = self._digests_now(before or of_none, lambda: read, touched)
+        return {"data": self.data, "withheld": self._withheld, "digests": digests}
 
-    def is_read_the_same(self, then: dict[str, Any], lines: Callable[[], Iterable[str]]) -> bool:
+    def is_read_the_same(self, then: Mapping[str, Any], lines: Callable[[], Iterable[str]]) -> bool:
         """Return whether a run would read the same again. then: `reads` of that time. lines: what it read."""
         if then["data"] == self.data:
             return True
-        changed = self._changed_since(then["data"])
-        if any(name.startswith(FIGURES) for name in changed) and then["withheld"] != self._withheld:
+        is_data = any(name.startswith(FIGURES) for name in self._changed_since(then["data"]))
+        if is_data and then["withheld"] != self._withheld:
             return False
-        was: dict[str, dict[str, str]] = then["digests"]
-        concerned = {pattern for pattern in was if is_touched(pattern, changed)}
-        if not concerned:
-            return True
-        read = by_pattern(lines())
-        now = self._digests(changed, {pattern: read[pattern] for pattern in concerned})
-        return now == {
-            pattern: {name: digest for name, digest in was[pattern].items() if name in changed}
-            for pattern in concerned
+        return bool(self._digests_now(then, lambda: by_pattern(lines())) == then["digests"])
+
+    def _digests_now(
+        self,
+        then: Mapping[str, Any],
+        read: Callable[[], Mapping[str, list[str]]],
+        touched: Set[str] = frozenset(),
+    ) -> dict[str, dict[str, str]]:
+        """Return the hashes of what was read, of files that have not changed since as they were then."""
+        changed = self._changed_since(then["data"]) | touched
+        concerned = {pattern for pattern in then["digests"] if is_touched(pattern, changed)}
+        lines = read() if concerned else {}
+        return {
+            pattern: {name: digest for name, digest in was.items() if name not in changed}
+            | (self._hashes(changed).digests(lines[pattern]) if pattern in concerned else {})
+            for pattern, was in then["digests"].items()
         }
 
     def _changed_since(self, data: str) -> frozenset[str]:
@@ -125,12 +136,6 @@ class Inputs:
     def _withheld(self) -> str:
         """Hash of what disclosure control hides: what is hidden of one row depends on others."""
         return hash_text(*(str(sorted(row.items())) for row in withheld(self.project.data)))
-
-    def _digests(
-        self, names: frozenset[str], reads: Mapping[str, Iterable[str]]
-    ) -> dict[str, dict[str, str]]:
-        """Return hashes of what was read of those files, by the pattern of files and then by the file."""
-        return {pattern: self._hashes(names).digests(lines) for pattern, lines in reads.items()}
 
     @cached_property
     def _hashes(self) -> Callable[[frozenset[str]], ReadHashes]:

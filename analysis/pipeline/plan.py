@@ -160,7 +160,11 @@ def run_key(run: Run, inputs: Inputs) -> str:
 
 def put_run(run: Run, outcome: Outcome, inputs: Inputs, folder: Path) -> RunRecord:
     """Put a run that is done into the cache and return its record. folder: the edition's, with its files."""
-    reads = inputs.reads(read_lines(folder / run.reads))
+    before, state = inputs.cache.get(run.key), hash_file(folder / run.reads)
+    is_same = before is not None and before.files.get(run.reads.as_posix()) == state
+    reads = inputs.reads(
+        read_lines(folder / run.reads), before.value["reads"] if before and is_same else None
+    )
     hashes = {
         "notebook": hash_file(run.notebook),
         "code": inputs.code(run.notebook),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Any
 
 from analysis.data.findings import Finding, Findings
 from analysis.errors import unknown
@@ -65,7 +66,8 @@ VALUE_MODULES = {module.__name__ for module in (files, provenance, cells)}
 _VALUES = re.compile(r"'[^']*'|\b\d[\d,.]*")
 """What differs between findings that are alike."""
 
-_cache: dict[tuple[Path, str], tuple[str, list[Finding]]] = {}
+_cache: dict[tuple[Path, str], tuple[str, Any]] = {}
+"""By the data folder and the edition: what was checked, and what was found in how many files and rows."""
 
 
 def check_project(project: Project, period: str | None = None, kept: Cache | None = None) -> Findings:
@@ -73,30 +75,29 @@ def check_project(project: Project, period: str | None = None, kept: Cache | Non
     period: limits the checks on editions to that one. kept: where a build keeps what was found in `data/`,
     which is not checked again while it and the code are the same. Raises UsageError when there is no such
     edition; bad data never raises."""
-    state = hash_folder(project.data)
-    figures = read_figures(project.data, str(period or ""))
+    state, key = hash_folder(project.data), (project.data, str(period or ""))
+    code = hash_folder(Path(__file__).parents[1]), str(library_versions())
+    name = hash_text("findings in data", *code, state, hash_folder(project.notebooks), key[1])
+    entry = kept.get(name) if kept else None
+    checked, value = _cache.get(key, ("", None))
+    value = value if checked == name else entry and entry.value
+    figures = read_figures(*key, with_sources=value is None)
     if period and figures.has_ids("editions") and str(period) not in figures.ids("editions"):
         raise unknown("period", str(period), [row["period"] for row in figures.rows("editions")])
-    # A process that has checked `data/` in this state does not check it again.
-    key = (figures.data, figures.period)
-    cached_state, found = _cache.get(key, ("", []))
-    if cached_state != state:
-        code = hash_folder(Path(__file__).parents[1]), str(library_versions())
-        name = hash_text("findings in data", *code, state, figures.period)
-        entry = kept.get(name) if kept else None
-        found = [Finding(*fields) for fields in entry.value] if entry else _findings(FIGURE_CHECKS, figures)
-        if hash_folder(figures.data) == state:  # it was not changed while it was read
-            _cache[key] = (state, found)
-            if kept:
-                kept.put(name, {}, [astuple(each) for each in found])
-    found = _like_ones_once(found)
-    file_count, rows = len(figures.files), sum(len(file.rows) + len(file.ragged) for file in figures.files)
-    figures = figures.of_reference()  # what is read again for the claims needs the room
-    found = [*found, *_findings(WORD_CHECKS, figures)]
+    if value is None:
+        rows = sum(len(file.rows) + len(file.ragged) for file in figures.files)
+        value = [[*map(astuple, _findings(FIGURE_CHECKS, figures))], len(figures.files), rows]
+    if hash_folder(project.data) == state:  # it was not changed while it was read
+        _cache[key] = name, value
+        if kept and not entry:
+            kept.put(name, {}, value)
+    found = _like_ones_once(Finding(*fields) for fields in value[0])
+    figures = read_figures(*key, with_sources=False)  # what is read again for the claims needs the room
+    found += _findings(WORD_CHECKS, figures)
     if not any(finding.is_error for finding in found):
         found += _findings(CLAIM_CHECKS, figures)
     found.sort(key=lambda finding: (not finding.is_error, finding.file, finding.row))
-    return Findings(found, file_count, rows)
+    return Findings(found, *value[1:])
 
 
 def _like_ones_once(findings: Iterable[Finding]) -> list[Finding]:

@@ -124,11 +124,6 @@ class DataFiles:
             files.append(replace(file, rows=kept, ragged=[*file.ragged, *bad]))
         return replace(self, files=tuple(files))
 
-    def of_reference(self) -> "DataFiles":
-        """Return the files without those of sources."""
-        files = tuple(file for file in self.files if not file.table or file.table.folder != "sources")
-        return replace(self, files=files)
-
     @cached_property
     def sources(self) -> list[str]:
         """The sources: the folders of `data/sources/`."""
@@ -162,9 +157,10 @@ class DataFiles:
         return self.by_id["indicators"].get(row["indicator"])
 
 
-def read_figures(data: Path, period: str = "") -> DataFiles:
-    """Return every CSV of `data/`. Bad files are read as far as they go."""
-    paths = sorted(path for folder in folders_of(data) for path in folder.glob("[!.]*.csv"))
+def read_figures(data: Path, period: str = "", *, with_sources: bool = True) -> DataFiles:
+    """Return every CSV of `data/`, or all but those of sources. Bad files are read as far as they go."""
+    folders = (folder for folder in folders_of(data) if with_sources or folder.parent == data)
+    paths = sorted(path for folder in folders for path in folder.glob("[!.]*.csv"))
     return DataFiles(data, tuple(_read_file(path, data) for path in paths), period)
 
 

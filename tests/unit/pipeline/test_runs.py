@@ -245,6 +245,24 @@ def test_what_was_read_is_not_looked_at_while_no_file_of_its_patterns_has_change
         (project.root / path).unlink()
 
 
+def test_what_a_run_reads_again_is_hashed_again_where_it_may_have_changed(project: Project) -> None:
+    """The same as if all of it were hashed; a file that changes during the build is never taken for what it was."""
+    rules = project.data / "rules" / "rag.csv"
+    lines = [Read("data/rules/*.csv", (("rule_set", "2012"),)).line, Read("_quarto.yml").line]
+    then = inputs_of(project).reads(lines)
+    inputs_of(project).put_files()
+    assert inputs_of(project).reads(lines, then) == then
+    rules.write_text(rules.read_text(encoding="utf-8").replace("2012", "2013"), encoding="utf-8")
+    now = inputs_of(project)
+    assert now.reads(lines, then) == now.reads(lines) != then
+    begun = inputs_of(project)
+    begun.put_files()
+    now = begun.reads(lines)
+    rules.write_text(rules.read_text(encoding="utf-8").replace("2013", "2014"), encoding="utf-8")
+    meanwhile = begun.reads(lines, now)["digests"]
+    assert meanwhile.keys() == now["digests"].keys() and meanwhile != now["digests"]
+
+
 def test_a_renamed_file_is_another_file(project: Project) -> None:
     (project.narrative / "a.md").write_text("words", encoding="utf-8")
     before = inputs_of(project).data

@@ -14,7 +14,7 @@ from analysis.data.schema import TABLES
 from analysis.errors import UsageError
 from analysis.io.cache import Cache
 from analysis.project import Project, find_project
-from analysis.validation import as_json, check_project, render
+from analysis.validation import as_json, check_project, data_files, render
 
 MINIMAL = Path(__file__).parents[2] / "data" / "pass" / "minimal"
 FILES = sorted(
@@ -244,3 +244,25 @@ def test_in_one_process_the_figures_are_checked_again_only_when_data_has_changed
         found.append(list(check_project(project, kept=kept)))
     assert asked == ["figures", "words", "words", "figures", "words"]
     assert found[0] == found[1] == found[2] == [WARNING]
+
+
+def test_what_is_kept_says_how_much_was_checked_and_a_notebook_that_is_another_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No source is read while nothing but words has changed. A notebook may be all that shows an indicator."""
+    project, kept, read = Project(copy_of_minimal(tmp_path)), Cache(tmp_path / "cache"), list[Path]()
+    first = check_project(project, kept=kept)
+    assert first.row_count > 30
+    read_file = data_files._read_file
+    monkeypatch.setattr(
+        data_files, "_read_file", lambda path, data: read.append(path) or read_file(path, data)
+    )
+    again = check_project(project, kept=kept)
+    monkeypatch.setattr("analysis.validation._cache", {})
+    assert list(first) == list(again) == list(check_project(project, kept=kept))
+    assert (first.file_count, first.row_count) == (again.file_count, again.row_count)
+    assert read and not [path for path in read if "sources" in path.parts]
+    project.notebooks.mkdir(exist_ok=True)
+    (project.notebooks / "new.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    check_project(project, kept=kept)
+    assert [path for path in read if "sources" in path.parts]
