@@ -293,7 +293,7 @@ TILES = _table(
 )
 
 OUTLINES = _table("outlines", "sources", "area ring", "the map: where the districts lie")(
-    _text("area", "a district by its code; what is no part of the council, by its name", required=True),
+    _text("area", "a district by its code; what is no part of the council, by its name", (), True, "areas"),
     _integer("ring", "1 for its largest part, then its islands", bounds=(1, 99)),
     _text("outline", "longitude and latitude of each corner, in degrees, separated by spaces", required=True),
     _text("label", "longitude and latitude of its name, where that is not its middle"),

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 
+from analysis.data.areas import AREA_CODE
 from analysis.data.findings import Finding, nearest
 from analysis.data.schema import SYMBOLS, TABLES, Column
 from analysis.data.years import InvalidYearError, parse_year
@@ -128,15 +129,17 @@ def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
-    """A reference names a row that is there. The nearest is proposed."""
+    """A reference names a row that is there; a text that may be one does, if it is a code or an area's name."""
     known = {table: figures.ids(table) for table in figures.by_id if figures.has_ids(table)}
     names = {
         name.casefold(): f"Write {row['code']}, the code of {name}."
         for row in figures.rows("areas")
         for name in (row["name"], *split_list(row["former_names"]))
     }
-    for row, column in _filled_in(figures, lambda column: column.kind == "reference"):
-        if column.refers_to in known and row[column.name] not in known[column.refers_to]:
+    for row, column in _filled_in(figures, lambda column: column.refers_to in known):
+        value = row[column.name]
+        is_free = column.kind == "text" and not AREA_CODE.fullmatch(value) and value.casefold() not in names
+        if value not in known[column.refers_to] and not is_free:
             codes = names if column.refers_to == "areas" else {}
             yield _not_among(row, column, sorted(known[column.refers_to]), codes)
 

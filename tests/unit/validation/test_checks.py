@@ -68,6 +68,20 @@ def test_errors_come_first_then_file_and_row(tmp_path: Path) -> None:
     assert findings == sorted(findings, key=lambda each: (each.severity != "error", each.file, each.row))
 
 
+def test_an_outline_is_of_a_known_area_or_of_a_neighbour_by_its_name(tmp_path: Path) -> None:
+    """A code that nobody knows and a district by its name are refused; the name of a neighbour is not."""
+    root = copy_of_minimal(tmp_path)
+    rows = [f"{area},1,0 0 0 1 1 1 0 0,\n" for area in ("T10000001", "Faraway", "T10000009", "Otherfolk")]
+    outlines = root / "data/sources/made-up-paper/outlines.csv"
+    outlines.write_text("".join(["area,ring,outline,label\n", *rows]))
+    found = [each for each in check_project(Project(root)) if each.file.endswith("outlines.csv")]
+    assert [(each.row, each.message) for each in found] == [
+        (4, "There is no area 'T10000009' in data/reference/areas.csv."),
+        (5, "There is no area 'Otherfolk' in data/reference/areas.csv."),
+    ]
+    assert found[1].remedy == "Write T10000002, the code of Otherfolk."
+
+
 def test_like_warnings_are_one_that_counts_them(tmp_path: Path) -> None:
     """Five figures of years that had not begun, in rows 5 to 7 and 9 and 11: one warning, which names them."""
     root = copy_of_minimal(tmp_path)
