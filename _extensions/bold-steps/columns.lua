@@ -1,5 +1,5 @@
 -- How wide the columns of a table are on paper: so that the table takes as few lines as it can, on a page that is turned if it must.
-local UPRIGHT, LYING = 112, 169 -- letters across an A4 page as it is, and turned
+local UPRIGHT, LYING, SHEET = 112, 169, 122 -- letters across an A4 page as it is, turned, and with the margins and letters of a sheet
 local LONGEST_WORD, PADDING = 18, 2 -- of a column, and of its margins, in letters
 local MANY_COLUMNS, LINES_OF_A_PAGE = 7, 60
 local BESIDE = 0.02 -- what a line of a cell counts that makes its row no lower, where columns are fitted closely
@@ -138,7 +138,7 @@ end
 local function fit(element, is_close)
   local rows, least = measured(element)
   for column = 1, #element.colspecs do least[column] = least[column] or 3 end
-  local widths, total = shared(rows, least, UPRIGHT, is_close), 0
+  local widths, total = shared(rows, least, is_close and SHEET or UPRIGHT, is_close), 0
   local is_wide = #widths >= MANY_COLUMNS and length(rows, widths) > LINES_OF_A_PAGE
   if is_wide then widths = shared(rows, least, LYING) end
   for _, letters in ipairs(widths) do total = total + letters + PADDING end

@@ -255,7 +255,7 @@ def _in_words(page: Page, amounts: Sequence[Amount]) -> str:
         else f"{amount.line[0].lower()}{amount.line[1:]} ({amount.said})"
         for amount in amounts
     ]
-    return f"The sources of this edition state {listed(parts)} for {page.edition.financial_year}."
+    return f"The sources of this report state {listed(parts)} for {page.edition.financial_year}."
 
 
 def _top(rows: Sequence[Amount]) -> Amount:

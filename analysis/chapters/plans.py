@@ -57,7 +57,7 @@ def projects(page: Page) -> Exhibit | None:
     every = load_counts(page.edition)
     counts = [count for count in every if count.measure in (PLANNED, ACHIEVED)]
     if not counts:
-        lacking = "The paper of this edition does not say which projects were delivered."
+        lacking = "The committee paper does not say which projects were delivered."
         return papers.notice(page, "projects", lacking)
     if not page.is_county:
         return None
@@ -160,7 +160,7 @@ def risks(page: Page) -> Exhibit | None:
     """Show the risk register. Return None on a district's page."""
     rows = [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
     if not rows and not load_implications(page.edition):
-        return papers.notice(page, "risks", "The paper of this edition has no risk register.")
+        return papers.notice(page, "risks", "The committee paper has no risk register.")
     mitigated = sum(bool(risk.mitigation) for risk in rows)
     title = f"{len(rows)} directorate risks; a mitigation is printed for {mitigated}"
     return _risk_table(page, "risks", title, rows)

@@ -23,8 +23,6 @@ from analysis.exhibits.picture import FULL_IN, WIDE_IN, Picture, twice
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, BAR, PALE, INK, TINT = "#6B7780", "#8796A3", "#B9C3CB", "#1A1A1A", "#F5F7F9"
-PANELS = {True: 3, False: 2}
-"""Panels a row, on a page and on a phone."""
 LABEL_CHARACTERS = 30
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
 _MARKERS = ("o", "s", "^", "D")
@@ -168,10 +166,9 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
 
     def draw(width: float) -> Picture:
         is_wide = width == WIDE_IN
-        across, letters = PANELS[is_wide], 42 if is_wide else 24
+        across, width = (3, FULL_IN) if is_wide else (1, width)
         rows = -(-len(table) // across)
-        size = (FULL_IN, 2.1 * rows) if is_wide else (width, 1.75 * rows)
-        canvas = Canvas(figsize=size, layout="constrained")
+        canvas = Canvas(figsize=(width, (2.1 if is_wide else 1.75) * rows), layout="constrained")
         grid = canvas.subplots(rows, across, squeeze=False).flatten()
         for axes, row in zip(grid, table.itertuples(), strict=False):
             _without_names(axes)
@@ -189,16 +186,19 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
             bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
             _label(axes, row.start_shown, (row.start_end, row.start), (-6, 0), 9.5, ha="right", va="center")
             _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 11.5, **bold)
-            at, side = ((-7, 0), "right") if len(row.target_shown) > 6 else ((6, 0), "left")
-            _label(axes, row.target_shown, (row.target_end, row.target), at, 10, ha=side, va="center")
-            lines = textwrap.wrap(row.name, letters)[:2]
-            title = axes.set_title("\n".join([*lines, row.said]), fontsize=10.5 if is_wide else 9, loc="left")
+            at, style = (6, 0), {"ha": "left", "va": "center"}
+            if len(row.target_shown) > 6:  # to the left, on the side of the line where it does not come from
+                is_down = row.start > row.target
+                at, style = (6, -4 if is_down else 4), {"ha": "right", "va": "top" if is_down else "bottom"}
+            _label(axes, row.target_shown, (row.target_end, row.target), at, 10, **style)
+            lines = textwrap.wrap(row.name, 42)[:2]
+            title = axes.set_title("\n".join([*lines, row.said]), fontsize=10.5, loc="left")
             tip(title, row.name, links.get(row.name, ""))
             years = [row.start_end, row.value_end, row.target_end]
             axes.set_xticks(years, list(map(str, years)), fontsize=9.5)
             axes.set_yticks([])
             axes.spines[["left", "top", "right"]].set_visible(False)
-            axes.margins(x=0.2, y=0.22)
+            axes.margins(x=0.2, y=0.32)
         for axes in grid[len(table) :]:
             axes.set_axis_off()
         return picture_of(canvas)
@@ -215,7 +215,7 @@ def small_line_charts(
     the value to name it by. links: the page of each panel."""
 
     def draw(width: float) -> Picture:
-        across, across_in = (PANELS[True] + 1, FULL_IN) if width == WIDE_IN else (PANELS[False], width)
+        across, across_in, letters = (4, FULL_IN, 24) if width == WIDE_IN else (2, width, 15)
         rows = -(-len(values) // across)
         canvas = Canvas(figsize=(across_in, 1.55 * rows), layout="constrained")
         grid = canvas.subplots(rows, across, sharex=True, sharey=True, squeeze=False).flatten()
@@ -230,7 +230,8 @@ def small_line_charts(
                 if series == marked:
                     end = data.iloc[-1]
                     axes.plot(end["end"], end["value"], "o", color=color, markersize=5, zorder=4)
-            title = axes.set_title(f"{panel}\n{value}", fontsize=9.5, loc="left", weight="bold")
+            named = textwrap.fill(panel, letters)
+            title = axes.set_title(f"{named}\n{value}", fontsize=9.5, loc="left", weight="bold")
             tip(title, f"{panel} {value}", links.get(panel, ""))
             axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=9.5)
             for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
@@ -300,7 +301,9 @@ def ranked_bars(
         color, dashes = ((PURPLE, (0, (4, 2))), (DARK_BLUE, "solid"))[number]
         axes.axvline(reference.value, color=color, linewidth=1.6, linestyle=dashes, zorder=1.2)
         below = (reference.value, len(table) - 0.4 + 0.75 * number)
-        _label(axes, reference.label, below, (4, -2), color=color, va="top", **_ON_WHITE)
+        is_far = reference.value - axis_from > 0.7 * (furthest - axis_from)
+        at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
+        _label(axes, reference.label, below, at, color=color, va="top", ha=side, **_ON_WHITE)
     ends = (len(table) + 0.25 + 0.75 * max(0, len(references) - 1), -0.6)
     axes.set_ylim(ends if references else (len(table) - 0.5, -0.5))
     for label in axes.get_yticklabels():

@@ -176,8 +176,7 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
         items += f"<li>{html.escape(row.short_label)}: {now}{html.escape(in_points(before))}</li>"
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
-        every = f'<a href="{href}">all {len(rows)}</a>'
-        more = f"<p>{MAX_MOVEMENTS} of {len(rows)} since the figure before: {every}.</p>"
+        more = f'<p>{MAX_MOVEMENTS} of {len(rows)} measures: <a href="{href}">see all</a>.</p>'
     return f"<div>{title}\n<ul>{items}</ul>{more}</div>"
 
 

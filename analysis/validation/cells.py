@@ -129,7 +129,7 @@ def check_values_choice(figures: DataFiles) -> Iterator[Finding]:
 
 
 def check_values_reference(figures: DataFiles) -> Iterator[Finding]:
-    """A reference names a row that is there; a text that may be one does, if it is a code or an area's name."""
+    """A reference names a row that is there; so does a text for one, if it is a code or an area's name."""
     known = {table: figures.ids(table) for table in figures.by_id if figures.has_ids(table)}
     names = {
         name.casefold(): f"Write {row['code']}, the code of {name}."

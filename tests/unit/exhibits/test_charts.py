@@ -195,3 +195,58 @@ def longest(svg: str) -> float:
     paths = re.findall(r'<path d="([^"]*)"[^>]*stroke="#12436d"', svg)
     found = [[float(x) for x in re.findall(r"[ML] ([\d.]+)", path)] for path in paths]
     return max(max(xs) - min(xs) for xs in found)
+
+
+LONG = ("Key stage 2 English and maths, level 4+", "Persistent absence in secondary schools")
+PANELS = ("Oakvale and Riverford", "Elm and Ash and Lime", "Riverford Wells", "Dale")
+WAY = (33.7, "33.7", 2011, 32.9, 2012, "32.9 points", 32.1, 25.8, 2016, "less than 25.8 points", False)
+WAY_COLUMNS = (
+    "name said start start_shown start_end value value_end shown line target target_end target_shown is_ahead"
+)
+ON_A_PHONE = {
+    "ways to targets": lambda: charts.ways(
+        pd.DataFrame(
+            [(name, "0.8 points behind the line", *WAY) for name in LONG], columns=WAY_COLUMNS.split()
+        ),
+        links={},
+    ),
+    "panels of districts": lambda: charts.small_line_charts(
+        pd.DataFrame(
+            [(name, "own", f"{year}", year, 50.0 + year % 9) for name in PANELS for year in (2009, 2012)],
+            columns=["panel", "series", "year", "end", "value"],
+        ),
+        unit="percent",
+        values=dict.fromkeys(PANELS, "66.8%"),
+        marked="own",
+        links={},
+    ),
+    "bars with a reference near their ends": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": ["Elmshire", "Oakvale"], "value": [63.1, 61.3], "shown": ["63.1%", "61.3%"]}),
+        unit="percent",
+        marked="",
+        references=[Marker("England 59.1%", 59.1)],
+    ),
+}
+
+
+@pytest.mark.parametrize("draw", ON_A_PHONE.values(), ids=ON_A_PHONE.keys())
+def test_on_a_phone_no_text_is_cut_and_none_lies_on_another(draw: Callable[[], Picture]) -> None:
+    """A letter is reckoned as a little more than half its size wide, a bold one as two thirds."""
+    drawn = draw().narrow
+    assert (box := re.search(r'viewBox="0 0 (\S+)', drawn))
+    places = []
+    for marks, text in re.findall(r"<text([^>]*)>([^<]*)</text>", drawn):
+        x, y = re.findall(r'(?:translate\(| x=")([-\d.]+)[" ]+(?:y=")?([-\d.]+)', marks)[0]
+        size = float(re.findall(r'font-size="([\d.]+)', marks)[0])
+        width = (0.65 if "font-weight" in marks else 0.55) * size * len(text)
+        part = {"end": 1.0, "middle": 0.5}
+        anchor = re.findall(r'text-anchor="(\w+)', marks)
+        left = float(x) - width * part.get(anchor[0] if anchor else "", 0)
+        places.append((left, left + width, float(y) - 0.7 * size, float(y), text))
+    assert [text for left, right, *_, text in places if left < 0 or right > float(box[1])] == []
+    assert [
+        (one[4], two[4])
+        for number, one in enumerate(places)
+        for two in places[:number]
+        if one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]
+    ] == []
