@@ -175,9 +175,7 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
             axes.plot([row.start_end, row.target_end], [row.start, row.target], **_DASHED)
             axes.plot([row.start_end, row.value_end], [row.start, row.value], color=DARK_BLUE, linewidth=2.4)
             side = TURQUOISE if row.is_ahead else ORANGE
-            axes.plot(
-                [row.value_end] * 2, [row.line, row.value], color=side, linewidth=6, solid_capstyle="butt"
-            )
+            axes.vlines(row.value_end, row.line, row.value, color=side, linewidth=6)
             axes.plot(row.start_end, row.start, "o", markersize=6, **_HOLLOW)
             [dot] = axes.plot(row.value_end, row.value, "o", color=DARK_BLUE, markersize=7, zorder=4)
             tip(dot, f"{row.name}: {row.shown}; {row.said}")
@@ -186,13 +184,12 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
             bold: dict[str, Any] = {"weight": "bold", "color": DARK_BLUE, "va": "bottom" if is_up else "top"}
             _label(axes, row.start_shown, (row.start_end, row.start), (-6, 0), 9.5, ha="right", va="center")
             _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 11.5, **bold)
-            at, style = (6, 0), {"ha": "left", "va": "center"}
+            at, style, is_down = (6, 0), {"ha": "left", "va": "center"}, row.start > row.target
             if len(row.target_shown) > 6:  # to the left, on the side of the line where it does not come from
-                is_down = row.start > row.target
                 at, style = (6, -4 if is_down else 4), {"ha": "right", "va": "top" if is_down else "bottom"}
             _label(axes, row.target_shown, (row.target_end, row.target), at, 10, **style)
-            lines = textwrap.wrap(row.name, 42)[:2]
-            title = axes.set_title("\n".join([*lines, row.said]), fontsize=10.5, loc="left")
+            named = [*textwrap.wrap(row.name, 42)[:2], row.said]
+            title = axes.set_title("\n".join(named), fontsize=10.5, loc="left")
             tip(title, row.name, links.get(row.name, ""))
             years = [row.start_end, row.value_end, row.target_end]
             axes.set_xticks(years, list(map(str, years)), fontsize=9.5)
@@ -228,10 +225,9 @@ def small_line_charts(
                     data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked)
                 )
                 if series == marked:
-                    end = data.iloc[-1]
-                    axes.plot(end["end"], end["value"], "o", color=color, markersize=5, zorder=4)
-            named = textwrap.fill(panel, letters)
-            title = axes.set_title(f"{named}\n{value}", fontsize=9.5, loc="left", weight="bold")
+                    axes.plot(*data[["end", "value"]].iloc[-1], "o", color=color, markersize=5, zorder=4)
+            named = f"{textwrap.fill(panel, letters)}\n{value}"
+            title = axes.set_title(named, fontsize=9.5, loc="left", weight="bold")
             tip(title, f"{panel} {value}", links.get(panel, ""))
             axes.set_xticks([min(years), max(years)], [years[min(years)], years[max(years)]], fontsize=9.5)
             for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
