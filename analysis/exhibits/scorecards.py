@@ -405,8 +405,8 @@ def _sheet_rating(page: Page, row: ScorecardRow) -> ShownCell:
     if not row.is_rated and not said:
         return "No target" if is_by_targets else "Not compared"
     if not row.is_rated and row.figure and row.figure.is_made:
-        said += "; worked out from schools"
-    elif row.is_rated and not is_by_targets and not row.interval:
+        return CellLines(indicators.rating_chip(row.rating), (said, "worked out from schools"))
+    if row.is_rated and not is_by_targets and not row.interval:
         said = said or UNTESTED
     return CellLines(indicators.rating_chip(row.rating), (said,))
 
