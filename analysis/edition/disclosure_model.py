@@ -385,6 +385,11 @@ class DisclosureModel:
                 if side == VALUE or self.unshown.issuperset({name, *self.names(key, VALUE)}):
                     self._takes[name].update(taken)
 
+    def take_near(self, key: Key, taken: Iterable[str]) -> None:
+        """Let some be hidden whenever a figure is, or one of the areas or groups that it adds up with."""
+        for beside in {each for total in self.published.sums_with(key) for each in total}:
+            self.take(beside, taken)
+
     def left_out(self, key: Key, source: str, span: tuple[float, float] | None) -> str:
         """Add the cell of those whom a percentage leaves out, and return its name."""
         names = self._names.setdefault((key, LEFT_OUT), {})
@@ -456,8 +461,11 @@ class DisclosureModel:
 
                 waiting |= dict.fromkeys(beside[name]) if agrees else {}
         for name, (lower, upper) in bounds.items():
+            cell = self.cells[name]
             if abs(upper - lower) <= TOLERANCE:
-                self.cells[name] = replace(self.cells[name], value=lower)
+                self.cells[name] = replace(cell, value=lower)
+            elif cell.is_whole and cell.span and lower <= cell.span[1] and upper >= cell.span[0]:
+                self.cells[name] = replace(cell, may_be_small=True)
         return agrees
 
     def _narrow(self, bounds: dict[str, tuple[float, float]], relation: Relation) -> Iterator[str]:
@@ -533,17 +541,22 @@ def _implied_rate(
     model: DisclosureModel, key: Key, source: str, made: str, weight: float, other: Key, share: float
 ) -> Iterator[Relation]:
     """Yield what a statement or a gap says of the counts of a rate that nobody states: it is so much of that
-    number and so much of another figure, within what the source rounds."""
+    number and so much of another figure, within what the source rounds. Where that is not stated either, it may
+    follow by several steps: the statement goes with any secret near it."""
     per, said = _per_of(model.published.unit(key)), model.cells[made].value
+    if not per or said is None or model.cell(key, VALUE, source) not in model.unshown:
+        return
     value, precision = model.rate_behind(other, source, made)
-    if per and model.cell(key, VALUE, source) in model.unshown and value is not None and said is not None:
-        rate = weight * said + share * value
-        off = (abs(weight) + 1) * model.precision(made) + abs(share) * precision
-        for source in model.sources([key]):
-            part, whole = (model.cell(key, side, source) for side in SIDES[1:])
-            why = f"{' '.join(key)} follows from {made}"
-            yield Relation({part: per, whole: off - rate}, 0, inf, why, made)
-            yield Relation({part: per, whole: -off - rate}, -inf, 0, why, made)
+    if value is None:
+        model.take_near(key, [made])
+        return
+    rate = weight * said + share * value
+    off = (abs(weight) + 1) * model.precision(made) + abs(share) * precision
+    for source in model.sources([key]):
+        part, whole = (model.cell(key, side, source) for side in SIDES[1:])
+        why = f"{' '.join(key)} follows from {made}"
+        yield Relation({part: per, whole: off - rate}, 0, inf, why, made)
+        yield Relation({part: per, whole: -off - rate}, -inf, 0, why, made)
 
 
 def _sums(model: DisclosureModel) -> Iterator[Relation]:
@@ -608,8 +621,7 @@ def _derived(model: DisclosureModel) -> Iterator[Relation]:
         if not text and not all(_states_value(model.published, base) for base in made_of):
             # It tells a rate that nobody states, by an unknown formula: it goes with any secret near it.
             for base in made_of:
-                for area in {each[1] for beside in model.published.sums_with(base) for each in beside}:
-                    model.take((base[0], area, *base[2:]), model.names(key, VALUE))
+                model.take_near(base, model.names(key, VALUE))
         for source in model.sources([key, *made_of]) if text and made_of else ():
             made = model.cell(key, VALUE, source)
             used = [model.cell(each, VALUE, source) for each in made_of]

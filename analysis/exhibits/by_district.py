@@ -99,11 +99,13 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     years = sorted({figure.year for own in every for figure in own})
     grey = f", {page.area.name} in grey" if behind else ""
     title = f"From {spread(ordered)}"
+    sentences = [f"{title}."]
     alike = [comparable([figure for figure in own if figure.value is not None]) for own in series.values()]
     if len({own[0].year for own, _ in alike}) == 1 and all(len(own) > 1 for own, _ in alike):
         risen = sum(direction_of(indicator, own[-1], own[0]).movement == "up" for own, _ in alike)
         number = f"all {risen}" if risen == len(series) else f"{risen or 'none'} of {len(series)}"
         title = f"Up in {number} districts since {alike[0][0][0].year.spoken}"
+        sentences = [f"{title}.", f"Results run from {spread(ordered)}."]
     broken = alike[0][1]
     return page.chart_of(
         id,
@@ -117,6 +119,6 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
         ],
         title=title,
         unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
-        sentences=[f"{title}."],
+        sentences=sentences,
         notes=[*notes, *([not_comparable(broken)] if broken else [])],
     )

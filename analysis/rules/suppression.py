@@ -184,8 +184,11 @@ class _Search:
 
     @property
     def asked(self) -> list[str]:
-        """The hidden cells, and the small ones that nobody shows, of which not everything may be known."""
-        secret = self.hidden | {key for key in self.unshown if self.cells[key].is_small}
+        """The hidden cells, and those that nobody shows and are or may be small, of which not everything may be
+        known."""
+        secret = self.hidden | {
+            key for key in self.unshown if self.cells[key].is_small or self.cells[key].may_be_small
+        }
         return sorted(key for key in secret - self.beyond_help if self.cells[key].span)
 
     def leaks(self) -> Iterator[str]:

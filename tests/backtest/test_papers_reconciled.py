@@ -26,7 +26,7 @@ class Tables:
     records: Records
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        return pd.DataFrame([vars(row) for row in getattr(self.records, name)])
+        return pd.DataFrame([row._asdict() for row in getattr(self.records, name)])
 
 
 @pytest.fixture(scope="module")
