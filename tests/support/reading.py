@@ -153,9 +153,10 @@ class _Parser(HTMLParser):
             self._printed[-1] += "" if self._is_reason() else data
 
     def _is_reason(self) -> bool:
-        """Whether it is why a scorecard's row is rated so, which unfolds on its page and is not printed."""
+        """Whether it is why a row of a scorecard or of a chapter's list of measures is rated so, which unfolds on its page and is
+        not printed."""
         unfolded = [(tag, given.get("class")) for tag, given in self._open[-2:]]
-        return any(_is_scorecard(*each) for each in self._open) and unfolded == [
+        return any(_is_line_a_measure(*each) for each in self._open) and unfolded == [
             ("details", "cell"),
             ("span", "below"),
         ]
@@ -194,6 +195,10 @@ class _Parser(HTMLParser):
 
 def _is_scorecard(tag: str, given: Mapping[str, Any]) -> bool:
     return tag == "table" and str(given.get("class")).endswith("scorecard")
+
+
+def _is_line_a_measure(tag: str, given: Mapping[str, Any]) -> bool:
+    return tag == "table" and str(given.get("class")).endswith(("scorecard", "listed"))
 
 
 def _exhibit(given: Mapping[str, Any]) -> Shown:
