@@ -65,13 +65,18 @@ class Build:
         return {each.html: read_page(self.folder / "site" / each.html) for each in self.planned}
 
     def pages_of(self, paper: Path) -> list[str]:
-        """The pages that a paper is made of: of the county's those to read or, with appendices, to look up; a district's sheet."""
+        """The pages that a paper is made of: of the county's those to read or to look up, with what the districts' have to look up
+        and the appendices; a district's sheet."""
         districts = {area.slug: area for area in self.areas.districts}
         area = next((area for slug, area in districts.items() if paper.stem.endswith(f"-{slug}")), None)
         if area:
             return [each.html for each in self.planned if each.area == area and each.is_sheet]
         county = [each for each in self.planned if each.area not in districts.values()]
-        return [each.html for each in county if volume(paper) == "reference" or not each.is_appendix]
+        read = [each.html for each in county if not each.is_appendix]
+        if volume(paper) == "report":
+            return read
+        sheets = [each.html for each in self.planned if each.is_sheet and each.area in districts.values()]
+        return [*read, *sheets, *(each.html for each in county if each.is_appendix)]
 
     def part_of(self, page: str, paper: Path) -> str:
         """Which part of the page the paper has: what is to be read, or to look up; of an appendix all, so nothing is said."""
@@ -270,7 +275,8 @@ def _in_papers(build: Build) -> Iterator[str]:
 
 def _words(build: Build) -> Iterator[str]:
     """What stands around the exhibits of the county's pages: the report has it, or the volume with what is below it."""
-    county = build.pages_of(Path("bold-steps-reference"))
+    sheets = {each.html for each in build.planned if each.is_sheet}
+    county = [each for each in build.pages_of(Path("bold-steps-reference")) if each not in sheets]
     for name in county:
         page = build.pages[name]
         for line in page.lines_in(county, name):
