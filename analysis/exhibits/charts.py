@@ -24,6 +24,7 @@ DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, BAR, PALE, INK, TINT = "#6B7780", "#8796A3", "#B9C3CB", "#1A1A1A", "#F5F7F9"
 LABEL_CHARACTERS = 30
+NARROW_CHARACTERS = 24  # of a line beside bars that leaves them room on a phone
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
@@ -273,7 +274,9 @@ def ranked_bars(
     intervals, hollow where that holds the last reference. table: see `bars`, and `low` and `high` of an
     interval. marked: the name of this area. references: levels across, the country's first. links: the page
     of each name."""
-    canvas, axes = canvas_of(0.9 + 0.29 * len(table))
+    names = [textwrap.fill(name, NARROW_CHARACTERS) for name in table["name"]]
+    row_in = 0.29 + 0.14 * max(name.count("\n") for name in names)
+    canvas, axes = canvas_of(0.9 + row_in * len(table))
     positions, is_dotted = range(len(table)), "low" in table and bool(table["low"].notna().all())
     highest = table["high" if is_dotted else "value"].max()
     if is_dotted:
@@ -285,7 +288,7 @@ def ranked_bars(
         shapes = axes.barh(positions, table["value"], color=colors, height=0.74)
         for shape, row in zip(shapes, table.itertuples(), strict=True):
             tip(shape, f"{row.name} {row.shown}", links.get(row.name, ""))
-    axes.set_yticks(positions, table["name"])
+    axes.set_yticks(positions, names)
     furthest = max([highest, *(each.value for each in references)]) or 1
     values = []
     for position, row in enumerate(table.itertuples()):
@@ -302,13 +305,13 @@ def ranked_bars(
         _label(axes, reference.label, below, at, color=color, va="top", ha=side, **_ON_WHITE)
     ends = (len(table) + 0.25 + 0.75 * max(0, len(references) - 1), -0.6)
     axes.set_ylim(ends if references else (len(table) - 0.5, -0.5))
-    for label in axes.get_yticklabels():
-        tip(label, label.get_text(), links.get(label.get_text(), ""))
-    _bold_tick(axes, marked)
+    for label, name in zip(axes.get_yticklabels(), table["name"], strict=True):
+        tip(label, name, links.get(name, ""))
+    _bold_tick(axes, textwrap.fill(marked, NARROW_CHARACTERS))
     _horizontal(axes, unit)
 
     def fit(width: float) -> None:
-        room = _value_room(table["name"], table["shown"], ends=1, width=width)
+        room = _value_room(names, table["shown"], ends=1, width=width)
         edge = furthest + room * (furthest - axis_from)
         axes.set_xlim(axis_from, edge)
         for value in values if references else []:
@@ -350,11 +353,11 @@ def paired_dots(
     axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
-    axes.set_yticks(positions, table["name"])
+    axes.set_yticks(positions, [textwrap.fill(name, NARROW_CHARACTERS) for name in table["name"]])
     low, high = table[["left", "right"]].min().min(), table[["left", "right"]].max().max()
     room = 0.12 * ((high - low) or 1)
     axes.set(xlim=(max(0, low - room), high + room), ylim=(len(table) - 0.4, -0.8))
-    _bold_tick(axes, marked)
+    _bold_tick(axes, textwrap.fill(marked, NARROW_CHARACTERS))
     _horizontal(axes, unit)
     _legend(canvas, 2)
     return both_pictures_of(canvas)

@@ -250,3 +250,28 @@ def test_on_a_phone_no_text_is_cut_and_none_lies_on_another(draw: Callable[[], P
         for two in places[:number]
         if one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]
     ] == []
+
+
+OF_LONG_NAMES: dict[str, Callable[[], Picture]] = {
+    "bars": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": LONG, "value": [63.1, 61.3], "shown": ["63.1%", "61.3%"]}),
+        unit="percent",
+        marked=LONG[0],
+    ),
+    "pairs of dots": lambda: charts.paired_dots(
+        pd.DataFrame({"name": LONG, "left": [20.1, 30.5], "right": [40.0, 50.5], "gap": ["19.9", "20.0"]}),
+        unit="percent",
+        left_label="Boys",
+        right_label="Girls",
+        marked=LONG[0],
+    ),
+}
+
+
+@pytest.mark.parametrize("draw", OF_LONG_NAMES.values(), ids=OF_LONG_NAMES.keys())
+def test_on_a_phone_long_names_leave_room_for_what_is_drawn(draw: Callable[[], Picture]) -> None:
+    drawn = draw().narrow
+    assert (width := re.search(r'viewBox="0 0 (\S+)', drawn))
+    assert (axis := re.search(r'M ([\d.]+) ([\d.]+) L ([\d.]+) \2"[^>]*stroke="#6b7780"', drawn))
+    assert float(axis[3]) - float(axis[1]) > 0.35 * float(width[1])
+    assert drawn.count('font-weight="700"') or drawn.count("bold")
