@@ -28,9 +28,9 @@ LEFT_OUT = "left out"
 DIFFERENCES = ("change", "lead", "change_pct")
 """Kinds of statements that say by how much a figure differs from another."""
 NO_RULE = SuppressionRule(lowest_shown=1, percentages_too=False, secondary=False)
-STATEMENT, DERIVED, BEHIND, STATED, TOTAL = 0.1, 0.2, 0.02, 1.0, 20.0
-"""What is lost by hiding a number, beside the others: of a statement, a figure that is worked out, a count
-behind a rate and any other; and how much more by one of the whole area or of everybody."""
+STATEMENT, DERIVED, STATED, TOTAL = 0.1, 0.2, 1.0, 20.0
+"""What is lost by hiding a number, beside the others: of a statement, a figure that is worked out and any
+other; and how much more by one of the whole area or of everybody."""
 MAX_ROUNDS = 100
 """How often each relation is gone through, on average, to find what follows."""
 Side = tuple[Key, str]
@@ -266,6 +266,7 @@ class DisclosureModel:
         self._names: dict[Side, dict[str, str]] = {}  # of cells, by source
         self._takes: dict[str, set[str]] = defaultdict(set)
         self._decimals: dict[str, int] = {}  # of the rates, by cell
+        self._printed: dict[tuple[str, str], int] = {}  # the decimals of all, by source and indicator
         for key in self.published.figures:
             self._add_figure(key)
         for kind in KINDS.values():
@@ -428,10 +429,6 @@ class DisclosureModel:
                 self._printed[at] = max(self._printed.get(at, 0), decimals)
         return self._printed[source, indicator]
 
-    @cached_property
-    def _printed(self) -> dict[tuple[str, str], int]:
-        return {}
-
     def add_statement(self, source: str, statement: Row) -> str:
         """Add the cell of what a statement says, and return its name."""
         name = statement_name(source, statement)
@@ -458,7 +455,6 @@ class DisclosureModel:
             waiting.pop(number := next(iter(waiting)))
             for name in self._narrow(bounds, self.relations[number]):
                 agrees = agrees and bounds[name][0] <= bounds[name][1] + TOLERANCE
-
                 waiting |= dict.fromkeys(beside[name]) if agrees else {}
         for name, (lower, upper) in bounds.items():
             cell = self.cells[name]
@@ -541,8 +537,8 @@ def _implied_rate(
     model: DisclosureModel, key: Key, source: str, made: str, weight: float, other: Key, share: float
 ) -> Iterator[Relation]:
     """Yield what a statement or a gap says of the counts of a rate that nobody states: it is so much of that
-    number and so much of another figure, within what the source rounds. Where that is not stated either, it may
-    follow by several steps: the statement goes with any secret near it."""
+    number and so much of another figure, within what the source rounds. Where that is not stated either, it
+    may follow by several steps: the statement goes with any secret near it."""
     per, said = _per_of(model.published.unit(key)), model.cells[made].value
     if not per or said is None or model.cell(key, VALUE, source) not in model.unshown:
         return

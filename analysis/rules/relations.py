@@ -19,7 +19,7 @@ class Cell:
     value: None where nobody here knows it. least: what it is at least when it is hidden. cost: what is lost
     by hiding it; infinite where it is not for anybody to hide. span: the least and the most that must remain
     possible when it is hidden or never shown; None where anything may be known of it. takes: what is hidden
-    whenever it is. may_be_small: whether nobody here knows it, and all that is stated lets it be a small count."""
+    whenever it is. may_be_small: whether nobody knows it, and all that is stated lets it be a small count."""
 
     value: float | None = None
     least: float = -inf

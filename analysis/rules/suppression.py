@@ -184,11 +184,12 @@ class _Search:
 
     @property
     def asked(self) -> list[str]:
-        """The hidden cells, and those that nobody shows and are or may be small, of which not everything may be
-        known."""
-        secret = self.hidden | {
-            key for key in self.unshown if self.cells[key].is_small or self.cells[key].may_be_small
-        }
+        """The hidden cells, and those that nobody shows and are small, or may be small and hang together with
+        one of these: not all may be known."""
+        secret = self.hidden | {key for key in self.unshown if self.cells[key].is_small}
+        near = {id(self._together[key]) for key in secret}
+        maybe = (key for key in self.unshown if self.cells[key].may_be_small)
+        secret |= {key for key in maybe if id(self._together[key]) in near}
         return sorted(key for key in secret - self.beyond_help if self.cells[key].span)
 
     def leaks(self) -> Iterator[str]:
@@ -276,8 +277,7 @@ class _Search:
 
     def _known(self) -> Iterator[Relation]:
         """Yield the relations that are known."""
-        dark = self.hidden | self.unshown
-        yield from (each for each in self.relations if each.given not in dark)
+        yield from (each for each in self.relations if each.given not in self.hidden | self.unshown)
 
     def _cheapest_beside(self, leak: str) -> list[str]:
         """Return the cheapest shown cell of what hangs together with one; empty if there is none."""
