@@ -40,8 +40,6 @@ _ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none",
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
-    "axes.titlesize": 11,
-    "axes.labelsize": 10,
     "axes.edgecolor": GREY,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -50,7 +48,6 @@ STYLE: dict[Any, Any] = {
     "axes.axisbelow": True,
     "grid.color": "#E3E7EA",
     "text.color": INK,
-    "axes.labelcolor": INK,
     "xtick.color": INK,
     "ytick.color": INK,
     "xtick.bottom": False,
@@ -120,24 +117,27 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     rooms = (0.12, 0.34) if goals else (0.34, 0.6)
 
     def fit(width: float) -> None:
-        room = rooms[width != WIDE_IN] * span
-        axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room)
+        room, years = (rooms[0], 12) if width == WIDE_IN else (rooms[1], 5)
+        axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room * span)
+        ticks = _years_apart(labels, last, span / years)
+        axes.set_xticks(ticks, [labels[end] for end in ticks])
 
     axes.margins(y=0.12)
     if unit == "count":
         axes.set_ylim(bottom=0)
-    # about five labels counted back from the last year with a figure, and every target year
-    past = sorted((end for end in labels if end <= last), reverse=True)
-    shown = past[:: -(-len(past) // 5)]
-    apart: list[int] = []
-    for end in shown:
-        if not apart or apart[-1] - end >= span / 12:
-            apart.append(end)
-    ticks = sorted({*apart, *(end for end in labels if end > last)})
-    axes.set_xticks(ticks, [labels[end] for end in ticks])
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)
     return both_pictures_of(canvas, fit)
+
+
+def _years_apart(years: Iterable[int], last: int, distance: float) -> list[int]:
+    """Return about five years counted back from the last with a figure, so far apart, and every later one."""
+    past = sorted((end for end in years if end <= last), reverse=True)
+    shown = [end for end in years if end > last]
+    for end in past[:: -(-len(past) // 5)]:
+        if end == last or shown[-1] - end >= distance:
+            shown.append(end)
+    return sorted(shown)
 
 
 def _way(
@@ -187,7 +187,7 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
             _label(axes, row.shown, (row.value_end, row.value), (5, 4 if is_up else -4), 11.5, **bold)
             at, style, is_down = (6, 0), {"ha": "left", "va": "center"}, row.start > row.target
             if len(row.target_shown) > 6:  # to the left, on the side of the line where it does not come from
-                at, style = (6, -4 if is_down else 4), {"ha": "right", "va": "top" if is_down else "bottom"}
+                at, style = (-8, -4 if is_down else 4), {"ha": "right", "va": "top" if is_down else "bottom"}
             _label(axes, row.target_shown, (row.target_end, row.target), at, 10, **style)
             named = [*textwrap.wrap(row.name, 42)[:2], row.said]
             title = axes.set_title("\n".join(named), fontsize=10.5, loc="left")
@@ -325,8 +325,8 @@ def _intervals(axes: Axes, table: pd.DataFrame, marked: str, beside: float | Non
     axes.hlines(range(len(table)), table["low"], table["high"], color="#7C95AB", linewidth=4, zorder=2)
     for position, row in enumerate(table.itertuples()):
         is_hollow = beside is not None and row.low <= beside <= row.high
-        style: dict[str, Any] = {"markeredgecolor": DARK_BLUE, "markeredgewidth": 1.6, "zorder": 3}
-        style |= {"color": "white" if is_hollow else DARK_BLUE, "markersize": 9 if row.name == marked else 7}
+        style = _HOLLOW | ({} if is_hollow else {"color": DARK_BLUE})
+        style |= {"markersize": 9 if row.name == marked else 7}
         [dot] = axes.plot(row.value, position, "o", **style)
         tip(dot, f"{row.name} {row.shown}; 95% interval {row.low:.1f} to {row.high:.1f}")
 

@@ -19,7 +19,7 @@ NAME_WIDTH = 13
 """Letters of a line within a tile."""
 LINE, LETTER = 15, 7.4
 """Height of a line and width of a letter of 13 pixels."""
-BAR, TREND = (180.0, 22.0), (72.0, 22.0)
+BAR, TREND, WAY = (180.0, 22.0), (72.0, 22.0), (30.0, 16.0)
 YEAR = 12
 """Pixels of a year in a small trend, at most: two years do not look like a series."""
 
@@ -101,6 +101,12 @@ def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
     ring = element("circle", cx=spots[0][0], cy=spots[0][1], r=2.5, fill="white", stroke="#7C95AB")
     dot = element("circle", cx=spots[-1][0], cy=spots[-1][1], r=3, fill=DARK_BLUE)
     return svg_picture((drawn + ring if len(points) > 1 else "") + dot, TREND)
+
+
+def draw_way(share: float) -> Picture:
+    """Draw how much of the way to a target is done, from 0 to 1, as a bar."""
+    whole = element("rect", y=5.0, width=WAY[0], height=6.0, fill=BAND)
+    return svg_picture(whole + element("rect", y=5.0, width=WAY[0] * share, height=6.0, fill=DARK_BLUE), WAY)
 
 
 def range_bar(spine: Spine) -> Picture:

@@ -16,10 +16,11 @@ from analysis.edition.statements import Statement
 from analysis.edition.wording import in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
-from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, ShownCell, build_table, cells
+from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
 from analysis.exhibits.indicators import NONE, change_from, definition_href, since_previous
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
+from analysis.exhibits.scorecard_charts import draw_way
 from analysis.io import dependencies
 from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
@@ -424,9 +425,12 @@ def _counted(row: ScorecardRow) -> tuple[str, ...]:
     return (f"{figure.year}{of}",)
 
 
-def way_to_target(row: ScorecardRow) -> str:
-    """Return how much of the way from the baseline to the target is done, `40%`; a dash if unknown."""
+def way_to_target(row: ScorecardRow) -> ShownCell:
+    """Return how much of the way from the baseline to the target is done, `40%`, as a bar too; that the target
+    is reached, or that the way is the wrong one; a dash if unknown."""
     figure, baseline, target = row.figure, row.baseline, row.target
+    if row.rating.rag == "green":
+        return "reached"
     if not figure or not baseline or not target or target.figure is None or row.indicator.polarity == "T":
         return NONE
     if figure.value is None or baseline.value is None or not row.is_rated:
@@ -435,7 +439,11 @@ def way_to_target(row: ScorecardRow) -> str:
     if start == end:
         return NONE
     share = (published(figure.value, figure.decimals) - start) / (end - start)
-    return "worse" if share < 0 else format_value(min(100 * float(share), 100), "percent", 0)
+    if share < 0:
+        return "worse"
+    done = min(float(share), 1)
+    text = format_value(100 * done, "percent", 0)
+    return CellLines(InlineChart(draw_way(done), "Way done"), (text,))
 
 
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:

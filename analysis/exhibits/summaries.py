@@ -1,7 +1,7 @@
 """Summaries, of front page and overview: headline figures, what improved and got worse, how to read it."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
 from analysis.edition.wording import at_start, in_points
@@ -19,7 +19,7 @@ from analysis.exhibits.scorecards import (
     on_earlier_years,
     shown_rows,
 )
-from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, Rag
+from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, RAGS, Rag
 
 BY_TARGETS = "No figure, baseline or target, or figures that cannot be compared. The scorecard says which."
 BY_OTHERS = (
@@ -51,7 +51,10 @@ def at_a_glance(page: Page) -> Exhibit:
     counted = f"{html.escape(how_many_judged(page, rows))}{': ' if chips else ''}{chips}"
     lead = f'<p class="lead">{counted}. {on_earlier_years(rows)} {every}</p>'
     standing = f"<p>{html.escape(page.edition.standing)}</p>\n" if page.edition.standing else ""
-    body = f'{standing}{lead}\n<ul class="tiles">\n{tiles}\n</ul>'
+    rule = load_rag_rule(page.edition)
+    stated = {rag: rule[color] for rag, color in zip(scale(page.edition)[:-1], RAGS[:-1], strict=True)}
+    key = _key(stated | {NOT_RATED: BY_TARGETS if has_targets(page.edition) else BY_OTHERS})
+    body = f'{standing}{lead}\n<ul class="tiles">\n{tiles}\n</ul>\n{key}'
     figures = [figure for row in shown for figure in (row.figure, row.national) if figure]
     places = [row.place for row in shown if row.place]
     return page.exhibit("at-a-glance", "text", body=body, figures=figures, statements=places, indicators=())
@@ -82,21 +85,20 @@ def about(page: Page) -> Exhibit:
 
 
 def how_to_read(page: Page) -> Exhibit:
-    """Show the rating rule and the symbols."""
-    rule = load_rag_rule(page.edition)
-    words = (rule[column] for column in ("red", "amber", "green"))
-    stated = zip(scale(page.edition)[:-1], words, strict=True)
-    of_districts = {} if has_targets(page.edition) else OF_DISTRICTS
-    not_rated = BY_TARGETS if has_targets(page.edition) else BY_OTHERS
-    meanings = {**dict(stated), **of_districts, NOT_RATED: not_rated}
+    """Show the symbols and what the ratings of districts mean; those of the county stand under its figures."""
+    ratings = "" if has_targets(page.edition) else f"{_key(OF_DISTRICTS)}\n"
+    symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
+    return page.exhibit("how-to-read", "text", body=f"{ratings}<h3>Symbols</h3>\n{KEY}{symbols}</dl>")
+
+
+def _key(meanings: Mapping[Rag, str]) -> str:
+    """Return ratings, each with its meaning."""
     ratings = "".join(
         f"<dt>{chip_html(Chip(f'{RAG_MARKS[rag][1]} {RAG_MARKS[rag][0]}', rag.replace(' ', '-')))}</dt>"
         f"<dd>{html.escape(meaning)}</dd>"
         for rag, meaning in meanings.items()
     )
-    symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
-    body = f"{KEY}{ratings}</dl>\n<h3>Symbols</h3>\n{KEY}{symbols}</dl>"
-    return page.exhibit("how-to-read", "text", body=body)
+    return f"{KEY}{ratings}</dl>"
 
 
 def overview_opening(page: Page) -> Exhibit:
