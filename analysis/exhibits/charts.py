@@ -41,17 +41,11 @@ STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
+    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "xtick.bottom", "ytick.left"), False),
+    **dict.fromkeys(("axes.grid", "axes.axisbelow"), True),
     "axes.grid.axis": "y",
-    "axes.axisbelow": True,
     "grid.color": "#E3E7EA",
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.bottom": False,
-    "ytick.left": False,
+    **dict.fromkeys(("text.color", "xtick.color", "ytick.color"), INK),
     "svg.hashsalt": "bold-steps",
     "svg.fonttype": "none",
 }
@@ -97,11 +91,8 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     for number, name in enumerate(names):
         data = table[table["series"] == name]
         style: dict[str, Any] = {"color": PALETTE[number], "linestyle": _DASHES[number], "legend": False}
-        style |= {
-            "marker": _MARKERS[number] if len(data) <= 12 else None,
-            "markersize": 6,
-            "markeredgewidth": 0,
-        }
+        style |= {"marker": _MARKERS[number] if len(data) <= 12 else None}
+        style |= {"markersize": 6, "markeredgewidth": 0}
         style |= {"linewidth": 2.6 if number == 0 else 1.8, "estimator": None, "errorbar": None}
         style |= {"units": "part"} if data["part"].nunique() > 1 else {}
         sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
@@ -115,12 +106,16 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         _way(axes, starts, goals, since=last, suffix=_suffix(unit))
     span = (max(labels) - min(labels)) or 1
     rooms = (0.12, 0.34) if goals else (0.34, 0.6)
+    past = sorted((end for end in labels if end <= last), reverse=True)
 
     def fit(width: float) -> None:
         room, years = (rooms[0], 12) if width == WIDE_IN else (rooms[1], 5)
         axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room * span)
-        ticks = _years_apart(labels, last, span / years)
-        axes.set_xticks(ticks, [labels[end] for end in ticks])
+        ticks = [end for end in labels if end > last]  # targets, then about five years back from the last one
+        for end in past[:: -(-len(past) // 5)]:
+            if end == last or ticks[-1] - end >= span / years:
+                ticks.append(end)
+        axes.set_xticks(sorted(ticks), [labels[end] for end in sorted(ticks)])
 
     axes.margins(y=0.12)
     if unit == "count":
@@ -128,16 +123,6 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, names, unit)
     return both_pictures_of(canvas, fit)
-
-
-def _years_apart(years: Iterable[int], last: int, distance: float) -> list[int]:
-    """Return about five years counted back from the last with a figure, so far apart, and every later one."""
-    past = sorted((end for end in years if end <= last), reverse=True)
-    shown = [end for end in years if end > last]
-    for end in past[:: -(-len(past) // 5)]:
-        if end == last or shown[-1] - end >= distance:
-            shown.append(end)
-    return sorted(shown)
 
 
 def _way(
@@ -221,10 +206,8 @@ def small_line_charts(
         for axes, (panel, value) in zip(grid, values.items(), strict=False):
             _without_names(axes)
             for series, data in table[table["panel"] == panel].groupby("series"):
-                color, width = (DARK_BLUE, 2.2) if series == marked else (GREY, 1.3)
-                axes.plot(
-                    data["end"], data["value"], color=color, linewidth=width, zorder=2 + (series == marked)
-                )
+                color, width, zorder = (DARK_BLUE, 2.2, 3) if series == marked else (GREY, 1.3, 2)
+                axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=zorder)
                 if series == marked:
                     axes.plot(*data[["end", "value"]].iloc[-1], "o", color=color, markersize=5, zorder=4)
             named = f"{textwrap.fill(panel, letters)}\n{value}"

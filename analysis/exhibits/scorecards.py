@@ -426,8 +426,8 @@ def _counted(row: ScorecardRow) -> tuple[str, ...]:
 
 
 def way_to_target(row: ScorecardRow) -> ShownCell:
-    """Return how much of the way from the baseline to the target is done, `40%`, as a bar too; that the target
-    is reached, or that the way is the wrong one; a dash if unknown."""
+    """Return how much of the way from the baseline to the target is done, as a bar and `40%`; `reached` or
+    `worse`; a dash if unknown."""
     figure, baseline, target = row.figure, row.baseline, row.target
     if row.rating.rag == "green":
         return "reached"

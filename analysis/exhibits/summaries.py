@@ -85,7 +85,7 @@ def about(page: Page) -> Exhibit:
 
 
 def how_to_read(page: Page) -> Exhibit:
-    """Show the symbols and what the ratings of districts mean; those of the county stand under its figures."""
+    """Show the symbols and what ratings of districts mean; those of the county stand below its figures."""
     ratings = "" if has_targets(page.edition) else f"{_key(OF_DISTRICTS)}\n"
     symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
     return page.exhibit("how-to-read", "text", body=f"{ratings}<h3>Symbols</h3>\n{KEY}{symbols}</dl>")

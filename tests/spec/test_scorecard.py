@@ -11,9 +11,9 @@ import pytest
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
-from analysis.edition.scorecard import ScorecardRow, counts, covered_groups
+from analysis.edition.scorecard import ScorecardRow, counts, covered_groups, scale
 from analysis.exhibits import courses, indicators, scorecards, summaries
-from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, to_html
+from analysis.exhibits.exhibit import CellLines, Chip, DataTable, Exhibit, InlineChart, to_html
 from analysis.exhibits.page import Page, open_page
 from analysis.project import find_project
 from analysis.rules.rating import SCALES, Rag, rate
@@ -423,3 +423,28 @@ def test_a_fall_of_at_least_so_much_is_reached_from_above() -> None:
     rule = {"equal_to_baseline": "amber"}
     rags = [rate(now, 200, resolved, "L", rule, unit="count", decimals=0).rag for now in (210, 180, 170, 160)]
     assert rags == ["red", "amber", "green", "green"]
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+def test_the_way_to_a_target_is_a_bar_with_its_share_and_a_reached_one_says_so(period: str) -> None:
+    for row in page_of(period).rows():
+        cell = scorecards.way_to_target(row)
+        assert (cell == "reached") == (row.rating.rag == "green"), row.indicator.id
+        if isinstance(cell, CellLines):
+            [share] = cell.below
+            widths = [float(width) for width in re.findall(r' width="([\d.]+)" height="6"', to_svg(cell))]
+            assert widths[1:] == pytest.approx([widths[0] * int(share.removesuffix("%")) / 100], abs=0.3)
+
+
+def to_svg(cell: CellLines) -> str:
+    assert isinstance(cell.head, InlineChart)
+    return cell.head.picture.svg
+
+
+@pytest.mark.parametrize("period", EDITIONS)
+def test_what_each_rating_means_stands_below_the_headline_figures(period: str) -> None:
+    page = page_of(period, topic="front_page")
+    _, key = to_html(summaries.at_a_glance(page)).split("</ul>")
+    for rag in scale(page.edition):
+        assert re.search(rf'<dt><span class="chip {rag.replace(" ", "-")}">[^<]+</span></dt><dd>[^<]+', key)
+    assert "</dt><dd>" in to_html(summaries.how_to_read(page))

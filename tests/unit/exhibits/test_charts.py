@@ -188,6 +188,7 @@ def test_no_line_is_drawn_over_a_break_and_years_that_lie_close_are_not_all_name
     of_whole, of_broken = (longest(picture.svg) for picture in (whole, broken))
     assert of_broken < of_whole / 2
     assert re.findall(r">(\d{4})</text>", broken.svg) == ["2000", "2002", "2014"]
+    assert re.findall(r">(\d{4})</text>", broken.narrow) == ["2002", "2014"]
 
 
 def longest(svg: str) -> float:
