@@ -6,7 +6,7 @@ local BESIDE = 0.02 -- what a line of a cell counts that makes its row no lower,
 local SMALLER, LETTER_PX = 0.85, 5.4 -- what stands below the head of a cell, and a letter of a table
 
 -- The lines of a cell as it is written, in letters, and its longest word; a picture in a line is as wide as the letters it takes.
-local function lines_of(cell)
+local function lines_of(cell, is_close)
   local lines, longest, letters = {}, 3, 0
   local function shown(image)
     letters = letters + (tonumber(image.attributes.width) or 0) / LETTER_PX
@@ -28,7 +28,11 @@ local function lines_of(cell)
     if element.classes:includes("cell") then return nil end
     local is_below = element.classes:includes("below")
     if is_below then ended() end
-    measure(element.content, is_below and SMALLER or 1)
+    if element.classes:includes("chip") and not is_close then
+      shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * LETTER_PX } }) -- in one line
+    else
+      measure(element.content, is_below and SMALLER or 1)
+    end
     if is_below then ended() end
     return element, false
   end
@@ -53,14 +57,14 @@ local function height(lines, width)
 end
 
 -- The rows of a table as columns of measured cells, and the least width of each column: its longest word.
-local function measured(element)
+local function measured(element, is_close)
   local rows, least = {}, {}
   local function look(from)
     for _, row in ipairs(from) do
       local column, found = 1, {}
       for _, cell in ipairs(row.cells) do
         if cell.col_span == 1 then
-          local lines, longest = lines_of(cell)
+          local lines, longest = lines_of(cell, is_close)
           found[column], least[column] = lines, math.max(least[column] or 3, math.ceil(longest))
         end
         column = column + cell.col_span
@@ -136,7 +140,7 @@ end
 -- Fits the columns of the table. Says whether it wants a page that is turned, as it has many columns and is longer than a page;
 -- and how many lines it takes. is_close: whether a column may also grow where that alone makes no row lower.
 local function fit(element, is_close)
-  local rows, least = measured(element)
+  local rows, least = measured(element, is_close)
   for column = 1, #element.colspecs do least[column] = least[column] or 3 end
   local widths, total = shared(rows, least, is_close and SHEET or UPRIGHT, is_close), 0
   local is_wide = #widths >= MANY_COLUMNS and length(rows, widths) > LINES_OF_A_PAGE
