@@ -7,6 +7,7 @@ use processes of their own instead.
 import atexit
 import ctypes
 import fcntl
+import gc
 import os
 import pickle
 import resource
@@ -94,6 +95,7 @@ class WarmProcess:
 
 def serve(number: int) -> None:
     """Fork a process for each order that comes over that connection, one after the other, and answer with its exit code."""
+    gc.disable()
     import analysis.commands
     from analysis.pipeline import preload
     from analysis.pipeline.code_dependencies import CodeDependencies
@@ -101,6 +103,8 @@ def serve(number: int) -> None:
     assert analysis.commands and preload
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):  # which code they reach is known to every build
         CodeDependencies().reached_by(notebook)
+    gc.freeze()  # what it has imported is no command's garbage, and is not copied for one
+    gc.enable()
     connection = socket.socket(fileno=number)
     while True:
         order, files, _, _ = socket.recv_fds(connection, 1 << 20, 2)
