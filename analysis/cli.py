@@ -1,5 +1,5 @@
-"""The console script `boldsteps`. That there is nothing to do is answered here, with few imports, so that it takes
-no longer to say than to find out; every other command by `analysis.commands`."""
+"""The console script `boldsteps`. That there is nothing to do is answered here, with few imports: it
+should take no longer to say than to find out. Every other command is one of `analysis.commands`."""
 
 import gc
 import sys
