@@ -141,14 +141,8 @@ def _without_few_left(published: Published) -> Published:
     do not tell it."""
     tables = dict[str, Sequence[Row]]()
     for source, rows in published.tables.items():
-        lost, of_key = (
-            set[Key](),
-            {
-                key_of(row): row
-                for row in rows
-                if row[EVERYONE] and (source, row["indicator"]) in published.rules
-            },
-        )
+        with_rule = [row for row in rows if row[EVERYONE] and (source, row["indicator"]) in published.rules]
+        of_key, lost = {key_of(row): row for row in with_rule}, set[Key]()
         for key in of_key:
             rule = published.rules.get((source, key[0]))
             for parts, of in published.parts_of(key) if rule and rule.secondary else ():

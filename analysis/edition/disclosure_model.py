@@ -410,13 +410,22 @@ class DisclosureModel:
 
     def rate_behind(self, key: Key, source: str, made: str) -> tuple[float | None, float]:
         """Return a figure from which a source makes a number, and within what: where it does not print it,
-        the rate of its counts, as it may have rounded that itself."""
-        per, counts = (
-            _per_of(self.published.unit(key)),
-            self.published.figures.get(key) and _counts(self.published, key, source),
-        )
-        if per and counts and counts[0] is not None and counts[1] and source not in self._names[key, VALUE]:
-            return per * counts[0] / counts[1], self.precision(made)
+        the rates that its counts can have, as it may have rounded that itself."""
+        rows, per = self.published.figures.get(key, {}), _per_of(self.published.unit(key))
+        everyone = next((float(row[EVERYONE]) for row in rows.values() if row[EVERYONE]), 0.0)
+        if per and everyone and source not in self._names[key, VALUE]:
+            low, high = -inf, inf
+            for of, row in rows.items():
+                if row[COUNTED]:
+                    low = high = float(row[COUNTED])
+                    break
+                if row[VALUE]:
+                    rate, half = float(row[VALUE]), self.precision(self.cell(key, VALUE, of))
+                    low = max(low, ceil((rate - half) * everyone / per - TOLERANCE))
+                    high = min(high, floor((rate + half) * everyone / per + TOLERANCE))
+            if -inf < low <= high:
+                middle, wide = ((high + sign * low) / 2 * per / everyone for sign in (1, -1))
+                return middle, self.precision(made) + wide
         name = self.cell(key, VALUE, source)
         return self.cells[name].value if name else None, self.precision_behind(key, source, made)
 
@@ -547,7 +556,7 @@ def _implied_rate(
         model.take_near(key, [made])
         return
     rate = weight * said + share * value
-    off = (abs(weight) + 1) * model.precision(made) + abs(share) * precision
+    off = abs(weight) * model.precision(made) + abs(share) * precision
     for source in model.sources([key]):
         part, whole = (model.cell(key, side, source) for side in SIDES[1:])
         why = f"{' '.join(key)} follows from {made}"

@@ -15,6 +15,7 @@ from analysis.data.sources import releases_before
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import agrees, hedge_in, published_decimals
 from analysis.rules.rounding import published
+from analysis.rules.suppression import SUPPRESSED
 from analysis.validation.arithmetic import AS_PRINTED, reconcile, records_of
 from analysis.validation.arithmetic.disagreement import EXPLAINS_ITSELF, explanation_of
 from analysis.validation.cells import number, year_problem
@@ -133,12 +134,17 @@ def _decimals_of(figures: DataFiles, row: Row) -> int:
 
 def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
     """Small counts of people are stored suppressed, by the rule of the indicator's data set or the default.
-    An indicator without a data set is not about records of people, and no rule is applied to it."""
+    No rule is applied to an indicator without a data set: it has no counts and no hidden figures."""
     rules = sorted(figures.rows("suppression"), key=lambda rule: rule["from_date"])  # the latest applies
     thresholds = {rule["data_set"]: number(rule["lowest_shown"]) or Decimal(0) for rule in rules}
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
-        if not indicator or not indicator["data_set"]:
+        if not indicator:
+            continue
+        if not indicator["data_set"]:
+            if row["numerator"] or row["symbol"] == SUPPRESSED or indicator["unit"] == "count":
+                message = f"{indicator['id']} has no data set, and so no rule on small counts."
+                yield row.error("indicator", message, "Say in indicators.csv which data set it comes from.")
             continue
         threshold = thresholds.get(indicator["data_set"], thresholds.get("default", Decimal(0)))
         for column in ("numerator", "value") if indicator["unit"] == "count" else ("numerator",):

@@ -359,6 +359,10 @@ def in_care() -> Made:
                         row[name] if name and row["new_la_code"] else "" for name in (above, below)
                     ]
                     counts = [count if count.isdigit() else "" for count in stated_counts]
+                    if all(counts) and any(
+                        0 < n < 6 for n in (int(counts[0]), int(counts[1]) - int(counts[0]))
+                    ):
+                        exact, counts = "c", ["", ""]  # the rule of this document on small counts
                     made[indicator, area, "care", year] = (exact, *counts)
     return made
 
