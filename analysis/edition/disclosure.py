@@ -152,11 +152,8 @@ def _without_few_left(published: Published) -> Published:
                     rests = counted, everyone, everyone - counted  # no number where a count is none
                     if min(rests) >= 0 and any(map(rule.hides, rests)):
                         lost |= {key, min(parts, key=lambda part: (float(of_key[part][EVERYONE]), part[1]))}
-        tables[source] = (
-            [row | dict.fromkeys(SIDES[1:], "") if key_of(row) in lost else row for row in rows]
-            if lost
-            else rows
-        )
+        kept = [row | dict.fromkeys(SIDES[1:], "") if key_of(row) in lost else row for row in rows]
+        tables[source] = kept if lost else rows
     return replace(published, tables=tables)
 
 

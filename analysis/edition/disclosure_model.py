@@ -230,12 +230,8 @@ def _counts(published: Published, key: Key, source: str = "") -> list[float | No
     if published.unit(key) == COUNT:
         return [] if value is None else [value]
     counted, everyone = (next((float(row[side]) for row in rows if row[side]), None) for side in SIDES[1:])
-    if (
-        counted is None
-        and value is not None
-        and everyone is not None
-        and (per := _per_of(published.unit(key)))
-    ):
+    per = _per_of(published.unit(key))
+    if counted is None and value is not None and everyone is not None and per:
         counted = float(round_half_up(float(exact(value) * exact(everyone) / per), 0))
     left_out = [_less(everyone, counted)] if published.unit(key) == PERCENT else []
     return [] if counted is None and everyone is None else [counted, everyone, *left_out]
@@ -433,9 +429,8 @@ class DisclosureModel:
         """Return the decimals that a source prints an indicator with: 50 is 50.0 where others have one."""
         if (source, indicator) not in self._printed:
             for row in self.published.tables[source]:
-                decimals = len(row[VALUE].partition(".")[2])
-                at = source, row["indicator"]
-                self._printed[at] = max(self._printed.get(at, 0), decimals)
+                at, decimals = (source, row["indicator"]), row[VALUE].partition(".")[2]
+                self._printed[at] = max(self._printed.get(at, 0), len(decimals))
         return self._printed[source, indicator]
 
     def add_statement(self, source: str, statement: Row) -> str:

@@ -139,10 +139,10 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
     thresholds = {rule["data_set"]: number(rule["lowest_shown"]) or Decimal(0) for rule in rules}
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
-        if not indicator:
-            continue
-        if not indicator["data_set"]:
-            if row["numerator"] or row["symbol"] == SUPPRESSED or indicator["unit"] == "count":
+        if not indicator or not indicator["data_set"]:
+            if indicator and (
+                row["numerator"] or row["symbol"] == SUPPRESSED or indicator["unit"] == "count"
+            ):
                 message = f"{indicator['id']} has no data set, and so no rule on small counts."
                 yield row.error("indicator", message, "Say in indicators.csv which data set it comes from.")
             continue
