@@ -283,7 +283,8 @@ end
 -- A list that a page shows without marks stays one: each fact what it is, its value, and what is beside that.
 local function unmarked(class, items)
   if not UNMARKED[class] then return nil end
-  items = items:gsub('<span class="label">(.-)</span>', "%1<br>"):gsub('class="when"', 'class="below"')
+  items = items:gsub('<span class="label">(.-)</span>', "%1<br>"):gsub('class="when"', class == "tiles" and 'class="aside"' or 'class="below"')
+  if class == "tiles" then items = items:gsub(' <span class="(ch%a+)">', '<br><span class="%1">') end -- change, chips
   return '<div class="' .. class .. '"><ul>' .. items .. "</ul></div>"
 end
 

@@ -394,6 +394,19 @@ def test_no_page_ends_with_the_heading_of_the_rows_on_the_next(edition: Path, pa
     assert [end[-60:] for end in ends if end.endswith(tuple(map(squeezed, parts)))] == []
 
 
+def test_a_headline_figure_has_its_year_beside_it_and_its_rating_in_a_line_of_its_own(edition: Path) -> None:
+    items = [each for each in Word(edition / f"{COUNTY}.docx").body.iter(f"{W}p") if _style(each) == "Item"]
+    lines = [
+        "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in item.iter()).split("\n")
+        for item in items
+        if item.find(f".//{W}br") is not None
+    ]
+    assert len(lines) == 8
+    for _, figure, *_, rating in lines:
+        assert re.search(r" \d{4}$", figure), figure
+        assert re.fullmatch(r"[■▲●○] (Red|Amber|Green|Not rated)", rating), rating
+
+
 def test_a_short_table_stays_on_one_page_in_word(edition: Path) -> None:
     word = Word(edition / f"{COUNTY}.docx")
     short = [table for table in word.tables if 2 < len(table.findall(f"{W}tr")) < 8]
