@@ -212,12 +212,8 @@ def _is_suspect(published: Published, key: Key) -> bool:
         for source in {source for each in (parts and [key, *parts]) for source in published.figures[each]}:
             known = [_counts(published, part, source) for part in parts]
             wholes = _counts(published, key, source)
-            rests.append(
-                [
-                    _less(whole, sum(some[at] or 0 for some in known if some))
-                    for at, whole in enumerate(wholes)
-                ]
-            )
+            sums = [sum(some[at] or 0 for some in known if some) for at in range(len(wholes))]
+            rests.append([*map(_less, wholes, sums)])
     return any(rule.hides(count) for some in rests for count in some if count is not None)
 
 
@@ -632,7 +628,8 @@ def _derived(model: DisclosureModel) -> Iterator[Relation]:
                     for each, weight in zip(made_of, weights[1:], strict=True)
                 )
                 yield from sum_of(made, dict(zip(used, weights[1:], strict=True)), why, wide, weights[0])
-                if len(used) == 2 and not weights[0]:
+                is_stated = source in (model.published.figures.get(key) or [source])  # it rounds as it prints
+                if len(used) == 2 and not weights[0] and is_stated:
                     for one, other, at in ((0, 1, 1), (1, 0, 2)):
                         share = -weights[3 - at] / weights[at]
                         yield from _implied_rate(
