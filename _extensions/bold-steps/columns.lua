@@ -13,9 +13,8 @@ local function lines_of(cell, is_close)
     longest = math.max(longest, letters)
     return {}
   end
-  local function measure(inlines, size)
-    inlines = inlines:walk({ Image = shown })
-    for word in pandoc.utils.stringify(inlines):gmatch("%S+") do
+  local function read(text, size)
+    for word in text:gmatch("%S+") do
       local length = (utf8.len(word) or #word) * size
       longest, letters = math.max(longest, math.min(length, LONGEST_WORD)), letters + length + size
     end
@@ -25,25 +24,26 @@ local function lines_of(cell, is_close)
     letters = 0
   end
   local function span(element)
-    if element.classes:includes("cell") then return nil end
     local is_below = element.classes:includes("below")
     if is_below then ended() end
     if element.classes:includes("chip") and not is_close then
       shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * LETTER_PX } }) -- in one line
     else
-      measure(element.content, is_below and SMALLER or 1)
+      read(pandoc.utils.stringify(element.content:walk({ Image = shown })), is_below and SMALLER or 1)
     end
     if is_below then ended() end
-    return element, false
+  end
+  local function look(elements)
+    for _, each in ipairs(elements) do
+      local kind = each.t
+      if kind == "Str" then read(each.text, 1)
+      elseif kind == "Image" then shown(each)
+      elseif kind == "Link" or kind == "Span" and not each.classes:includes("cell") then span(each)
+      elseif each.content then look(each.content) end
+    end
   end
   for _, block in ipairs(cell.contents) do
-    pandoc.Blocks({ block }):walk({
-      traverse = "topdown",
-      Span = span,
-      Link = function(element) measure(element.content, 1); return element, false end,
-      Image = function(image) return shown(image), false end,
-      Str = function(element) measure(pandoc.Inlines({ element }), 1) end,
-    })
+    look({ block })
     ended()
   end
   return lines, longest

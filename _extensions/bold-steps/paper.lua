@@ -309,6 +309,7 @@ end
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
+  html = html:gsub(' role="%l+"', ""):gsub(' data%-label="[^"]*"', "") -- what is not read takes no time
   html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
   if is_sheet then html = html:gsub('<th scope="row".-</th>', with_year) end
   html = html:gsub('<p class="hint">[^<]*</p>%s*', "")
