@@ -14,11 +14,14 @@ MAX_VALUES = 8
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
+held: dict[str, dict[tuple[object, ...], tuple[Any, ReadLog]]] = {}
+"""By the module and name of each function, its values by their arguments, to hand to another process."""
 
 
 def memoized(make: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
     """Reuse the values of a function of its arguments and what it reads by `analysis.io.dependencies`."""
     cache: dict[tuple[object, ...], tuple[Value, ReadLog]] = {}
+    held[f"{make.__module__}.{make.__qualname__}"] = cache
 
     @wraps(make)
     def reuse_or_make(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
