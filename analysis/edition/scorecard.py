@@ -259,9 +259,13 @@ def _previous_actual(figure: Figure, kpi: Kpi) -> Figure | None:
 
 
 def rows(edition: Edition, area: Area, topic: str = "") -> list[ScorecardRow]:
-    """Return a row for every reported indicator (of one topic) and group with a figure or a target."""
-    covered = covered_groups(edition)
+    """Return a row for every reported indicator (of one topic) and group with a figure or a target; of a
+    district only those that a figure or a statement of its own, or a target, is held for."""
+    covered, stated = covered_groups(edition), edition.statements.about(area.code)
     reported = {indicator for indicator, _ in covered}
+    if area != edition.county:
+        held = (*edition.figures.latest_years(), *((each.indicator.id, area.code) for each in stated))
+        reported &= {subject[0] for subject in (*covered, *held) if subject[1] == area.code}
     return [
         row(edition, area, indicator.id, group)
         for indicator in edition.register.values()

@@ -175,13 +175,16 @@ def not_held(page: Page) -> Exhibit | None:
     """Show, for a district, in a sentence what this report has for the county only, and where."""
     if page.is_county:
         return None
+    edition, areas = page.edition, (page.area, page.edition.county)
+    dated = [(*key[:2], year) for key, year in edition.figures.latest_years().items()]
+    stated = (each for area in areas for each in edition.statements.about(area.code))
+    dated += [(each.indicator.id, each.area.code, each.year) for each in stated if each.sign is not None]
+    held = {(name, code) for name, code, year in dated if year >= edition.first_of_own_year(year.type)}
     of_area, of_county = (
-        dict.fromkeys(
-            row.indicator.section for row in page.rows(area=area) if row.is_updated and row.indicator.section
-        )
-        for area in (page.area, page.edition.county)
+        dict.fromkeys(each.section for each in edition.register.values() if (each.id, area.code) in held)
+        for area in areas
     )
-    lacking = [within(section) for section in of_county if section not in of_area]
+    lacking = [within(section) for section in of_county if section and section not in of_area]
     if not lacking:
         return None
     county = html.escape(page.edition.county.name)

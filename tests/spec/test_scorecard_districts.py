@@ -21,7 +21,8 @@ from analysis.exhibits.districts import (
 from analysis.exhibits.exhibit import InlineChart, to_html
 from analysis.exhibits.indicators import comparable_series, sparkline
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.scorecards import context
+from analysis.exhibits.scorecards import context, not_held
+from analysis.io.dependencies import watch_reads
 from analysis.project import find_project
 
 AREAS = load_areas(find_project(Path(__file__)).data)
@@ -54,6 +55,18 @@ def test_the_heat_map_has_a_row_for_every_district_and_marks_its_own() -> None:
     assert exhibit.data.highlight == {3}
     assert exhibit.title == "12 districts, 13 measures: darker is better"
     assert of_2008.title == "12 districts, 1 measure: darker is better"
+
+
+def test_a_figure_that_only_the_county_has_is_read_for_no_scorecard_of_a_district() -> None:
+    """Of what it has none of, a district's page asks which years there are: not what the county's figure is."""
+    page = page_of("2012", DISTRICTS[3].name)
+    with watch_reads() as log:
+        rows = page.rows()
+        assert not_held(page) is not None
+    about_county = [dict(where) for _, _, where in log.notes if ("area", AREAS.county.code) in where]
+    read = {where["indicator"] for where in about_county if "indicator" in where}
+    assert read and read <= {row.indicator.id for row in rows if row.figure or row.statements or row.target}
+    assert len(rows) < len(page.rows(area=AREAS.county)) / 2
 
 
 def test_a_quarter_of_the_districts_has_each_shade() -> None:
