@@ -2,19 +2,27 @@
 
 import io
 from collections.abc import Callable
+from functools import lru_cache
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
-from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, Picture, converted, twice
+from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, POINTS_PER_INCH, Picture, converted, twice
 
 MEASURE = RendererAgg(1, 1, CSS_PIXELS_PER_INCH)
 """Measures text: one for all charts, so that it measures each text once."""
 PAD = 0.04167 * CSS_PIXELS_PER_INCH
 """Pixels that are left free at the edge, as constrained layouts do."""
+
+
+class _Renderer(RendererSVG):
+    """Writes a chart as SVG; measures each text once for all charts."""
+
+    get_text_width_height_descent = staticmethod(lru_cache(4096)(TextToPath().get_text_width_height_descent))
 
 
 def tip(artist: Artist, words: str, href: str = "") -> None:
@@ -43,7 +51,11 @@ def picture_of(canvas: Canvas) -> Picture:
     for background in (canvas.patch, *(axes.patch for axes in canvas.axes)):
         background.set_visible(False)
     written = io.StringIO()
-    FigureCanvasSVG(canvas).print_svg(written, metadata={"Date": None})
+    canvas.set_dpi(POINTS_PER_INCH)
+    width, height = canvas.get_size_inches() * POINTS_PER_INCH
+    renderer = _Renderer(width, height, written, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    canvas.draw(renderer)
+    renderer.finalize()  # type: ignore[no-untyped-call]
     return converted(written.getvalue(), vars(canvas).get("marks", []))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
-CSS_PIXELS_PER_INCH = 100
+CSS_PIXELS_PER_INCH, POINTS_PER_INCH = 100, 72
 FULL_IN, WIDE_IN, NARROW_IN = 9.6, 6.64, 3.58
 """The width of a chart across the page, beside its text, and on a phone."""
 ID = "%%"
@@ -54,7 +54,7 @@ def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:
     referred = {name for value in values for name in _REFERENCE.findall(value)}
     width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
     inside = "".join(_written(child, marks, referred) for child in root)
-    return svg_picture(inside, (width, height), CSS_PIXELS_PER_INCH / 72)
+    return svg_picture(inside, (width, height), CSS_PIXELS_PER_INCH / POINTS_PER_INCH)
 
 
 def svg_picture(inside: str, size: tuple[float, float], scale: float = 1) -> Picture:

@@ -46,13 +46,13 @@ def draw() -> None:
     """Draw a chart of lines and one of bars: the others are made of the same."""
     import pandas  # here, so that a module that fails does not end this process
 
-    from analysis.exhibits.charts import Marker, ranked_bars, trend
+    from analysis.exhibits.charts import Marker, bars, ranked_bars, trend
 
     lines = [("first", 1, "a", 1.0, 0), ("second", 2, "a", 2.0, 0)]
     table = pandas.DataFrame(lines, columns=["year", "end", "series", "value", "part"])
     trend(table, unit="percent", markers=[Marker("a", 1, "third", 3)])
-    bars = pandas.DataFrame([("a", 1.0, "1"), ("b", 2.0, "2")], columns=["name", "value", "shown"])
-    ranked_bars(bars, unit="percent", marked="a", references=[Marker("a", 1)])
+    two = bars([("a", 1.0, "1"), ("b", 2.0, "2")])
+    ranked_bars(two, unit="percent", marked="a", references=[Marker("a", 1)])
 
 
 def run_a_notebook() -> None:
