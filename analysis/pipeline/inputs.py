@@ -94,9 +94,7 @@ class Inputs:
         read, root = by_pattern(lines), self.project.root
         of_none = {"data": "", "digests": {pattern: {} for pattern in read}}
         paths = {name: root / name for name in self.files} if before else {}
-        touched = {
-            of for of, path in paths.items() if not path.is_file() or hash_file(path) != self.files[of]
-        }
+        touched = {of for of, at in paths.items() if not at.is_file() or hash_file(at) != self.files[of]}
         digests = self._digests_now(before or of_none, lambda: read, touched)
         return {"data": self.data, "withheld": self._withheld, "digests": digests}
 

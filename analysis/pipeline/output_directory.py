@@ -30,7 +30,6 @@ class OutputDirectory:
     @contextmanager
     def locked(self, doing: str = "built") -> Iterator[None]:
         """Lock the folder for this process, until it ends however it ends. Raises BuildInProgressError."""
-
         what, remedy = f"{self.folder.name} is being {doing} already", "Wait for that to end."
         with exclusive_lock(self.lock, BuildInProgressError, what, remedy):
             self._recover()

@@ -8,13 +8,9 @@ from typing import Any
 
 from analysis.errors import UsageError, unknown
 
-TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-DESCRIPTIONS = {
-    str: "text (str)",
-    int: "a whole number (int)",
-    float: "a number (float)",
-    bool: "yes or no (bool)",
-}
+_SAID = {str: "text", int: "a whole number", float: "a number", bool: "yes or no"}
+TYPES: dict[str, type] = {each.__name__: each for each in _SAID}
+DESCRIPTIONS = {each: f"{said} ({each.__name__})" for each, said in _SAID.items()}
 
 
 def check_parameters(notebook: Path, given: dict[str, Any]) -> None:

@@ -72,9 +72,8 @@ def inputs_state(root: "str | os.PathLike[str]") -> str:
     inside = (os.fspath(root), os.path.dirname(PACKAGE))
     libraries = [name for name in sys.path if name and name not in inside and os.path.isdir(name)]
     installed = [sys.version, *(f"{name} {os.stat(name).st_mtime_ns}" for name in libraries), quarto()]
-    return _state(
-        installed, (*(os.path.join(root, name) for name in (*input_paths(root), NOTEBOOKS)), PACKAGE)
-    )
+    paths = (os.path.join(root, name) for name in (*input_paths(root), NOTEBOOKS))
+    return _state(installed, (*paths, PACKAGE))
 
 
 def quarto() -> str:

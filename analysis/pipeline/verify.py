@@ -1,8 +1,8 @@
 """`boldsteps verify`: the edition built again as its manifest says, compared byte for byte."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.data.editions import find_edition
@@ -72,28 +72,22 @@ def verify(
 
 def _requests(
     project: Project, manifest: Manifest, document: DocumentRecord, output: Path, jobs: int | None
-) -> Iterator[Request]:
-    """Yield what makes exactly the runs of the manifest: all, or areas with the same notebooks together."""
-    parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
+) -> list[Request]:
+    """Return what makes exactly the runs of the manifest: all, or areas with the same notebooks together."""
+    parts: dict[tuple[str, ...], list[str]] = {(): []}
     if {run.name for run in plan_runs(project, manifest.edition)[0]} != manifest.runs.keys():
         notebooks: dict[str, list[str]] = defaultdict(list)
         for record in manifest.runs.values():
             notebooks[record.parameters["area"]].append(record.notebook)
-        areas: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        parts = defaultdict(list)
         for area, names in notebooks.items():
-            areas[tuple(sorted(names))].append(area)
-        parts = [(tuple(together), topics) for topics, together in areas.items()]
-    for together, topics in parts:
-        yield Request(
-            manifest.edition,
-            together,
-            topics,
-            jobs=jobs or default_jobs(),
-            engine=manifest.engine,
-            assembler=document.assembler.partition(" ")[0],
-            formats=document.formats,
-            output=output,
-        )
+            parts[tuple(sorted(names))].append(area)
+    engine, formats, jobs = manifest.engine, document.formats, jobs or default_jobs()
+    assembler = document.assembler.partition(" ")[0]
+    all_runs = Request(
+        manifest.edition, jobs=jobs, engine=engine, assembler=assembler, formats=formats, output=output
+    )
+    return [replace(all_runs, areas=tuple(together), topics=topics) for topics, together in parts.items()]
 
 
 def _changed_inputs(old: Manifest, new: Manifest) -> tuple[str, ...]:

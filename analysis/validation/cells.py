@@ -39,18 +39,12 @@ YEAR_COLUMNS = {
 SOURCE_COLUMNS: dict[str, tuple[str, ...]] = {
     "conflicts": ("source_a", "source_b"),
     "series": ("source", "continues"),
+    **dict.fromkeys(("neighbours", "rag", "floor_standards", "suppression", "tolerance"), ("source",)),
 }
-SOURCE_COLUMNS |= dict.fromkeys(
-    ("neighbours", "rag", "floor_standards", "suppression", "tolerance"), ("source",)
-)
 """Columns of the reference tables and rules that name a source."""
 
 PRINTED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    name: (("value", "printed"),)
-    for name, table in TABLES.items()
-    if {"value", "printed"} <= set(table.names)
-}
-PRINTED_COLUMNS |= {
+    **{name: (("value", "printed"),) for name in TABLES if {"value", "printed"} <= {*TABLES[name].names}},
     "targets": (("value", "printed"), ("lower", "printed"), ("upper", "printed")),
     "kpis": (
         ("prior_value", "prior_printed"),
@@ -61,9 +55,8 @@ PRINTED_COLUMNS |= {
 }
 """For a table: each column of numbers, and the column with the text it was read from."""
 
-UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k") | {
-    "kpi_counts": "count"
-}
+UNITS_OF_TABLES = dict.fromkeys(("budget_movements", "variance_reasons", "plan_implications"), "gbp_k")
+UNITS_OF_TABLES["kpi_counts"] = "count"
 
 HOUSE_RULE = "house rule"
 """The source of a rule that the council sets itself, where no paper states it."""

@@ -140,9 +140,8 @@ def check_observations_counts_shown(figures: DataFiles) -> Iterator[Finding]:
     for row in figures.rows("observations"):
         indicator = figures.indicator_of(row)
         if not indicator or not indicator["data_set"]:
-            if indicator and (
-                row["numerator"] or row["symbol"] == SUPPRESSED or indicator["unit"] == "count"
-            ):
+            is_counted = row["numerator"] or row["symbol"] == SUPPRESSED
+            if indicator and (is_counted or indicator["unit"] == "count"):
                 message = f"{indicator['id']} has no data set, and so no rule on small counts."
                 yield row.error("indicator", message, "Say in indicators.csv which data set it comes from.")
             continue
@@ -183,9 +182,8 @@ def _sum_findings(figures: DataFiles, whole: Row, parts: list[Row]) -> Iterator[
         if total is None or len(counts) < len(parts):
             continue
         # Counts that are all rounded to 10 or 5 need not sum exactly.
-        units = [
-            unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in (total, *counts))
-        ]
+        stated = (total, *counts)
+        units = [unit for unit in (10, 5) if len(parts) > 1 and not any(count % unit for count in stated)]
         if abs(sum(counts) - total) > max(units, default=0) * (len(parts) + 1) / 2:
             message = f"The {len(parts)} districts' {column}s sum to {sum(counts)}; the county's is {total}."
             yield whole.error(column, message, f"Correct the figure that is wrong, {_or_explain(whole)}")

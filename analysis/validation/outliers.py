@@ -55,9 +55,8 @@ def check_observations_districts_alike(figures: DataFiles) -> Iterator[Finding]:
         parts = [row for row in stated if kinds.get(row["area"]) == "district"] if whole else []
         if whole and repeats(whole[0], [_value(row) for row in parts]):
             message = f"All {len(parts)} districts have the county's figure, {_value(parts[0])}."
-            yield parts[0].error(
-                "value", message, "Take the rows of the districts out: they are the county's, repeated."
-            )
+            remedy = "Take the rows of the districts out: they are the county's, repeated."
+            yield parts[0].error("value", message, remedy)
 
 
 def _stated(figures: DataFiles) -> Iterator[tuple[Row, Decimal]]:

@@ -99,7 +99,6 @@ def check_areas_parents(figures: DataFiles) -> Iterator[Finding]:
         if row["kind"] == "district" and counties and row["parent"] not in counties:
             message = f"The district's parent is {row['parent']!r}, not the county."
             yield row.error("parent", message, f"Write {', '.join(sorted(counties))}.")
-    for row in rows:
         above, code = [], row["code"]
         while (code := parents.get(code, "")) and code not in above:
             above.append(code)
@@ -236,9 +235,8 @@ def check_editions_use_sources(figures: DataFiles) -> Iterator[Finding]:
         for file in figures.of_table(table):
             if file.rows and file.folder not in ordered:
                 message = f"No edition takes its figures from {file.folder}."
-                yield whole_file(file.name).warning(
-                    "", message, "Add it to source_order in data/reference/editions.csv."
-                )
+                remedy = "Add it to source_order in data/reference/editions.csv."
+                yield whole_file(file.name).warning("", message, remedy)
 
 
 def check_editions_own_paper(figures: DataFiles) -> Iterator[Finding]:

@@ -21,13 +21,9 @@ def check_rules_rag(figures: DataFiles) -> Iterator[Finding]:
             message = f"Rule set {row['rule_set']!r} has no rule in data/rules/rag.csv."
             yield row.error("rule_set", message, nearest(row["rule_set"], known) or "Add it.")
             continue
-        rule = rules.get(row["rule_set"])
-        if (
-            rule
-            and _are_dates(rule["from_date"], row["position_date"])
-            and rule["from_date"] > row["position_date"]
-        ):
-            in_force = f"in force from {rule['from_date']}, after the edition's date {row['position_date']}."
+        rule, date = rules.get(row["rule_set"]), row["position_date"]
+        if rule and _are_dates(rule["from_date"], date) and rule["from_date"] > date:
+            in_force = f"in force from {rule['from_date']}, after the edition's date {date}."
             message = f"Rule set {row['rule_set']!r} is {in_force}"
             yield row.error("rule_set", message, "Name a rule of its time, or correct one of the two dates.")
 
