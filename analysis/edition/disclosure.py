@@ -42,14 +42,9 @@ def load_rules(data: Path) -> list[SuppressionRule]:
     return rules if path.is_file() else [SuppressionRule()]
 
 
-def stored_rows(data: Path) -> dict[str, list[Row]]:
-    """Return the observations of every source as they are stored, by the id of the source."""
-    return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/observations.csv")}
-
-
-def stored_statements(data: Path) -> dict[str, list[Row]]:
-    """Return the statements of every source as they are stored, by the id of the source."""
-    return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", "*/statements.csv")}
+def stored_tables(data: Path, table: str) -> dict[str, list[Row]]:
+    """Return a table of every source as it is stored, by the id of the source."""
+    return {path.parent.name: unrecorded_rows(path) for path in files(data / "sources", f"*/{table}.csv")}
 
 
 def shown_rows(data: Path) -> dict[str, list[Row]]:
@@ -82,7 +77,7 @@ def is_withheld(key: Mapping[str, str], hidden: Collection[Key]) -> bool:
 @memoized
 def _shown(data: Path) -> tuple[dict[str, list[Row]], list[Row], frozenset[Key]]:
     groups = {row["id"]: row["short_label"] for row in unrecorded_rows(data / "reference" / "groups.csv")}
-    stored, statements = stored_rows(data), stored_statements(data)
+    stored, statements = stored_tables(data, "observations"), stored_tables(data, "statements")
     supersedes = {
         source: str(_described(data, f"sources/{source}/provenance.yml").get("supersedes") or "")
         for source in stored
@@ -128,7 +123,8 @@ def protected(published: Published) -> tuple[dict[str, list[Row]], dict[str, lis
     """Return rows and statements as they may be shown, by source, and the figures that are hidden: what one
     source must hide is hidden in all of them, and no statement is kept of it. What is shown can tell more
     than what was known of it beforehand: it is repeated until nothing changes."""
-    tables, statements, hidden = _protected_once(_without_few_left(published))
+    published = _without_few_left(published)
+    tables, statements, hidden = _protected_once(published)
     while tables != published.tables or statements != published.statements:
         published = replace(published, tables=tables, statements=statements)
         tables, statements, hidden = _protected_once(published)
@@ -139,7 +135,7 @@ def _without_few_left(published: Published) -> Published:
     """Return the rows of each source without the counts of an area, and of the smallest district in it, where
     the counts of its districts leave a small count over. The percentages stay: with two counts unknown they
     do not tell it."""
-    tables = dict[str, Sequence[Row]]()
+    tables, uncounted = dict[str, Sequence[Row]](), set[Key]()
     for source, rows in published.tables.items():
         with_rule = [row for row in rows if row[EVERYONE] and (source, row["indicator"]) in published.rules]
         of_key, lost = {key_of(row): row for row in with_rule}, set[Key]()
@@ -154,7 +150,8 @@ def _without_few_left(published: Published) -> Published:
                         lost |= {key, min(parts, key=lambda part: (float(of_key[part][EVERYONE]), part[1]))}
         kept = [row | dict.fromkeys(SIDES[1:], "") if key_of(row) in lost else row for row in rows]
         tables[source] = kept if lost else rows
-    return replace(published, tables=tables)
+        uncounted |= lost
+    return replace(published, tables=tables, uncounted=uncounted)
 
 
 def _counts(row: Row) -> list[float]:
@@ -221,8 +218,8 @@ def _published(data: Path, tables: Tables, statements: Tables) -> Published:
 def withheld(data: Path) -> list[Row]:
     """Return the rows that are shown otherwise than they are stored, as they are shown, and the statements
     that are not shown."""
-    stored, shown, stated = stored_rows(data), shown_rows(data), shown_statements(data)
-    hidden = [row for rows in stored_statements(data).values() for row in rows if row not in stated]
+    stored, shown, stated = stored_tables(data, "observations"), shown_rows(data), shown_statements(data)
+    hidden = [row for rows in stored_tables(data, "statements").values() for row in rows if row not in stated]
     changed = [
         row
         for source, rows in shown.items()

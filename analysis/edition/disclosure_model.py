@@ -8,11 +8,12 @@ nobody shows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from math import ceil, floor, inf, log10
+from operator import mul
 
 from analysis.data.derivation import Formula, parse_formula
 from analysis.data.schema import CALCULATED, RATE
@@ -41,7 +42,8 @@ class Published:
     """What is published: observations and statements by the id of their source, and what they refer to.
     register: indicators by id. areas: rows with code, kind and parent. rules: by source and indicator, of
     those that are about people. parts: the families of groups that make up another, by that group. unstated:
-    figures that no source states, and that others speak of."""
+    figures that no source states, and that others speak of. uncounted: figures that lost their counts because
+    these leave few over: nobody may work out again what they leave."""
 
     tables: Mapping[str, Sequence[Row]]
     statements: Mapping[str, Sequence[Row]]
@@ -50,6 +52,7 @@ class Published:
     rules: Mapping[tuple[str, str], SuppressionRule]
     parts: Mapping[str, Sequence[tuple[str, ...]]]
     unstated: Sequence[Key] = ()
+    uncounted: Collection[Key] = frozenset()
 
     @cached_property
     def figures(self) -> dict[Key, dict[str, Row]]:
@@ -140,6 +143,13 @@ class Published:
         groups = dict.fromkeys((*of_base, *sorted(beside)) if of_base else ())
         return [(base, area, each, year) for each in groups if each in {name, "all", *beside}]
 
+    def made_by_readers(self) -> list[Key]:
+        """Return the counts that no source states, and readers can work out from those that are."""
+        made = {id: row["derived_from"] for id, row in self.register.items() if row.get("derived_from")}
+        keys = dict.fromkeys((id, *key[1:]) for key in self.figures for id in made if key[0] in made[id])
+        counts = [key for key in keys if key not in self.figures and self.unit(key) == COUNT]
+        return [key for key in counts if self.figures.keys() >= {*self.made_of(key)}]
+
     @cached_property
     def _groups(self) -> dict[tuple[str, str, str], list[str]]:
         """The groups that there are figures of, by indicator, area and year."""
@@ -159,9 +169,8 @@ def with_secrets(published: Published) -> Published:
         for each in statements
         if each["kind"] in DIFFERENCES
     ]
-    made = [
-        (key, each) for key in figures if key[0] in published.worked_out for each in published.made_of(key)
-    ]
+    worked_out = [*(key for key in figures if key[0] in published.worked_out), *published.made_by_readers()]
+    made = [(key, each) for key in worked_out for each in published.made_of(key)]
     for one, other in (*compared, *made):
         near[one].append(other)
         near[other].append(one)
@@ -173,13 +182,13 @@ def with_secrets(published: Published) -> Published:
         [*counted, *(key for key in figures if key[0] in of_people and _is_suspect(published, key))]
     )
     waiting = [*reached]
-
-    def is_there(key: Key) -> bool:
-        return key in figures or key in reached or key in near
-
     while waiting:
         key = waiting.pop()
-        sums = [each for each in published.sums_with(key) if sum(map(is_there, each)) > 1]
+        sums = [
+            each
+            for each in published.sums_with(key)
+            if sum(one in figures or one in reached or one in near for one in each) > 1
+        ]
         more = dict.fromkeys(
             each for some in (near.get(key, ()), *sums) for each in some if each not in reached
         )
@@ -350,10 +359,8 @@ class DisclosureModel:
         self._names[key, side] = {
             at: names[numbers[text]] for at, text in stated.items() if numbers[text] in names
         }
-        if not cell.is_whole:
-            for source, text in stated.items():
-                decimals = self._decimals_of(source, key[0])
-                self._decimals[names[numbers[text]]] = decimals
+        for source, text in ({} if cell.is_whole else stated).items():
+            self._decimals[names[numbers[text]]] = self._decimals_of(source, key[0])
         if not known:
             self._names[key, side] = {"": self.unknown(label, replace(cell, cost=inf))}
         return list(names.values()) or [label]
@@ -379,8 +386,9 @@ class DisclosureModel:
                     self._takes[name].update(taken)
 
     def take_near(self, key: Key, taken: Iterable[str]) -> None:
-        """Let some be hidden whenever a figure is, or one of the areas or groups that it adds up with."""
-        for beside in {each for total in self.published.sums_with(key) for each in total}:
+        """Let some be hidden whenever a figure is, or one of the areas and groups that it adds up with."""
+        near = {each for total in self.published.sums_with(key) for each in total}
+        for beside in {each for one in near for total in self.published.sums_with(one) for each in total}:
             self.take(beside, taken)
 
     def left_out(self, key: Key, source: str, span: tuple[float, float] | None) -> str:
@@ -536,18 +544,21 @@ def _rate(model: DisclosureModel, part: str, whole: str, rate: str, per: float, 
 def _implied_rate(
     model: DisclosureModel, key: Key, source: str, made: str, weight: float, other: Key, share: float
 ) -> Iterator[Relation]:
-    """Yield what a statement or a gap says of the counts of a rate that nobody states: it is so much of that
-    number and so much of another figure, within what the source rounds. Where that is not stated either, it
-    may follow by several steps: the statement goes with any secret near it."""
+    """Yield what a statement or a gap says of the counts of a rate that nobody states, or none as exactly: it
+    is so much of that number and so much of another figure, within what the source rounds. Where that is not
+    stated either, it may follow by several steps: the statement goes with any secret near it."""
     per, said = _per_of(model.published.unit(key)), model.cells[made].value
-    if not per or said is None or model.cell(key, VALUE, source) not in model.unshown:
+    if not per or said is None:
         return
+    printed = [model.precision(name) for name in model.names(key, VALUE) if name not in model.unshown]
     value, precision = model.rate_behind(other, source, made)
     if value is None:
-        model.take_near(key, [made])
+        model.take_near(key, [] if printed else [made])
         return
     rate = weight * said + share * value
     off = abs(weight) * model.precision(made) + abs(share) * precision
+    if off >= min(printed, default=inf):
+        return
     for source in model.sources([key]):
         part, whole = (model.cell(key, side, source) for side in SIDES[1:])
         why = f"{' '.join(key)} follows from {made}"
@@ -558,7 +569,7 @@ def _implied_rate(
 def _sums(model: DisclosureModel) -> Iterator[Relation]:
     """Yield that totals are their parts and what they leave over, as each source states them. Nothing is left
     over of an area or group of which no figure says so."""
-    figures, found = model.published.figures, dict[tuple[str, ...], tuple[str, str, str]]()
+    figures, found = model.published.figures, dict[tuple[str, ...], tuple[Key, str, str]]()
     for key in figures:
         sides = model.counts_of(key)
         for family, of in model.published.parts_of(key) if sides else ():
@@ -566,27 +577,28 @@ def _sums(model: DisclosureModel) -> Iterator[Relation]:
             for source in model.sources(keys) if all(each in figures for each in keys) else ():
                 for side in sides:
                     names = tuple(model.cell(each, side, source) for each in keys)
-                    found.setdefault(names, (key[1] if of == DISTRICTS else key[2], of, source))
+                    found.setdefault(names, (key, of, source))
     known = {names: _left_over(model, names) for names in found}
     leaves_over = {
-        whole
-        for names, (whole, of, _) in found.items()
+        key[1] if of == DISTRICTS else key[2]
+        for names, (key, of, _) in found.items()
         if (model.leaves_over and of == DISTRICTS) or (known[names] or 0) > 0
     }
     rests = dict[tuple[str, str, str], tuple[str, Sequence[int]]]()
-    for names, (whole, of, source) in found.items():
+    for names, (key, of, source) in found.items():
         total, *parts = names
         unstated = [place for place, part in enumerate(parts) if part in model.unshown]
         rest, why, beside = known[names], f"{total} is the sum of its {of}", dict.fromkeys(parts, 1.0)
         if rest is not None and rest < 0:
             continue
-        is_open = whole in leaves_over and rest != 0
+        is_open = (key[1] if of == DISTRICTS else key[2]) in leaves_over and rest != 0
         if LEFT_OUT in total:  # follows from the others, where nobody else is left out
             yield from sum_of(total, beside, why) if not is_open else []
             continue
         if is_open or 1 < len(unstated) < len(parts):
             cell = Cell(None, 0.0, inf, model.cells[total].span, is_whole=True)
             name = model.unknown(f"{total}, beside its {of} in {source}", cell)
+            model.hidden |= {name} if is_open and key in model.published.uncounted else set()
             rests[total, of, source] = name, [] if is_open else unstated
             if not is_open:
                 yield from sum_of(name, {parts[place]: 1.0 for place in unstated}, why)
@@ -675,30 +687,25 @@ KINDS: Mapping[str, Callable[[DisclosureModel], Iterable[Relation]]] = {
 """The kinds of relations that readers know: each adds to a model what it lets be hidden together."""
 
 
+def _at(formula: Formula, *numbers: int) -> Decimal:
+    return formula.value(lambda operand: Decimal(numbers[formula.operands.index(operand)]))
+
+
 def _weights(formula: Formula) -> list[float]:
     """Return the constant of a formula and the weight of each operand. Empty if it is not a sum of them."""
-    operands = formula.operands
-
-    def at(*numbers: int) -> float:
-        return float(formula.value(lambda operand: Decimal(numbers[operands.index(operand)])))
-
+    count = len(formula.operands)
     if formula.is_quotient:
         return []
-    constant = at(*[0] * len(operands))
-    weights = [at(*(int(each == operand) for each in operands)) - constant for operand in operands]
-    mixed = range(2, len(operands) + 2)
-    is_sum = at(*mixed) == constant + sum(
-        weight * number for weight, number in zip(weights, mixed, strict=True)
+    constant, *ends = (
+        float(_at(formula, *(int(at == one) for at in range(count)))) for one in range(-1, count)
     )
+    weights, mixed = [end - constant for end in ends], range(2, count + 2)
+    is_sum = float(_at(formula, *mixed)) == constant + sum(map(mul, weights, mixed))
     return [constant, *weights] if is_sum else []
 
 
 def _per(formula: Formula) -> int:
     """Return the number that a formula of two operands multiplies their quotient by. 0 if it is no
     quotient."""
-
-    def at(one: int, other: int) -> Decimal:
-        return formula.value(lambda operand: Decimal([one, other][formula.operands.index(operand)]))
-
-    per = at(1, 1)
-    return int(per) if (at(2, 1), at(1, 2), at(6, 3)) == (2 * per, per / 2, 2 * per) else 0
+    per, *others = (_at(formula, *numbers) for numbers in ((1, 1), (2, 1), (1, 2), (6, 3)))
+    return int(per) if others == [2 * per, per / 2, 2 * per] else 0

@@ -243,18 +243,13 @@ class _Search:
     def _noted(self, numbers: Mapping[str, float]) -> Mapping[str, float]:
         """Return numbers that fit, noting the ends that they reach where all counts that hang together are
         whole."""
+        mine = {key: number for key, number in numbers.items() if key in self._together}
         broken = {
             id(self._together[key])
-            for key, number in numbers.items()
-            if key in self._together and self.cells[key].is_whole and abs(number - round(number)) > TOLERANCE
+            for key, number in mine.items()
+            if self.cells[key].is_whole and abs(number - round(number)) > TOLERANCE
         }
-        self._note(
-            {
-                key: number
-                for key, number in numbers.items()
-                if key in self._together and id(self._together[key]) not in broken
-            }
-        )
+        self._note({key: each for key, each in mine.items() if id(self._together[key]) not in broken})
         return numbers
 
     def _note(self, numbers: Mapping[str, float]) -> None:

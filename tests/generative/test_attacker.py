@@ -94,6 +94,9 @@ GAVE_AWAY = {
         "release passed E070 girls 2012/13 50.0 /10 \n second-paper passed E070 all 2012/13 57.9"
         "\n second-paper passed E070 boys 2012/13 66.7"
     ),
+    "two counts of which readers make one that nobody states": (
+        "release children E070 all 2012/13 23 \n second-paper absent E070 all 2012/13 19"
+    ),
     "a county that leaves little for a hidden district": (
         "release children E071 boys 2012/13 6 \n second-paper children E10 boys 2012/13 10"
         "\n second-paper children E070 boys 2012/13 c"
@@ -132,10 +135,10 @@ def test_what_gave_a_hidden_figure_away_once_does_so_no_more(tmp_path: Path, wha
     assert learnt(made, as_shown(made.published, tmp_path / "set")) == []
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [320, 505, 791, 1521, 1616, 1660, 1948, 2216, 2322, 3372, 4311, 5793, 9576, 10019, 20101, 20537, 20609],
-)
+GAVE_AWAY_BY_NUMBER = "320 505 791 1521 1616 1660 1948 2216 2322 3372 4311 5294 5793 6909 7304 7713 9168 9576 10019 20101 20537 20609"
+
+
+@pytest.mark.parametrize("seed", [int(number) for number in GAVE_AWAY_BY_NUMBER.split()])
 def test_made_up_sets_that_gave_something_away_once_do_so_no_more(tmp_path: Path, seed: int) -> None:
     """Rates that no source states, counts that nobody knows, rounded leads: found among 10,000, kept here."""
     made = make_set(seed)

@@ -27,7 +27,7 @@ FIVE = (
         "a suppression is dropped",
         "edition/figures.py",
         "tables = shown_rows(data)",
-        'tables = __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data)',
+        'tables = __import__("analysis.edition.disclosure", fromlist=["x"]).stored_tables(data, "observations")',
         f"{HERE}/test_disclosure.py",
         "test_a_notebook_run_on_its_own_hides_them_too",
     ),

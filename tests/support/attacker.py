@@ -66,6 +66,8 @@ class Attacker:
         for source, statements in self.published.statements.items():
             for statement in statements:
                 self._read_statement(source, statement)
+        for key, _ in list(self.keys.values()):
+            self._follow(key)
         for name in list(self.known):
             self._add_up(name)
         self._propagate()
@@ -100,6 +102,13 @@ class Attacker:
             one, less = self.printed(key, source), self.printed(other, source)
             off = 0.0 if _half(row["value"]) <= self._half_of(source, key[0]) else _half(row["value"])
         self.relations.append(Linear({one: 1, less: -1}, value - off, value + off))
+
+    def _follow(self, key: Key) -> None:
+        """Name the counts that are made of one, which are 0 or more where nobody states them either."""
+        for id, row in self.published.register.items():
+            formula = row["derived_from"]
+            if formula and row["unit"] == "count" and (key[0], "") in _weights(formula)[0]:
+                self.count((id, *key[1:]))
 
     def _add_up(self, name: str) -> None:
         """Add that those in all parts of an area or group are those in it, for each side of a rate."""
@@ -395,7 +404,12 @@ class Attacker:
     def _hidden(self) -> "Attacker":
         rows = {source: [_hidden_row(row) for row in rows] for source, rows in self.published.rows.items()}
         of = self.published
-        return Attacker(Published(of.register, of.inside, of.parts, rows, {}, of.lowest_shown, of.is_all))
+        hidden = Attacker(Published(of.register, of.inside, of.parts, rows, {}, of.lowest_shown, of.is_all))
+        for name in hidden.whole:  # zero is no secret, whether it is shown or follows
+            if self.known.get(name) == (0, 0):
+                hidden._narrow(name, 0, 0)
+        hidden._propagate()
+        return hidden
 
 
 def key_of(row: Row) -> Key:

@@ -56,7 +56,7 @@ FAULTS = (
         "suppression is dropped when figures are read",
         "edition/figures.py",
         "tables = shown_rows(data)",
-        'tables = __import__("analysis.edition.disclosure", fromlist=["x"]).stored_rows(data)',
+        'tables = __import__("analysis.edition.disclosure", fromlist=["x"]).stored_tables(data, "observations")',
         SEEDED,
         HIDDEN,
     ),
