@@ -266,20 +266,6 @@ local function div(element)
   return element
 end
 
--- The areas: those that are in the document, and those that have a pack of their own.
-local function areas(items)
-  local here, elsewhere = {}, {}
-  for item in items:gmatch("<li>(.-)</li>") do
-    local target = item:match('href="([^"]+)"')
-    if target and pages[resolve(target)] then table.insert(here, item)
-    else table.insert(elsewhere, (item:gsub("<[^>]+>", ""))) end
-  end
-  local said = ""
-  if #here > 0 then said = "In this document: " .. table.concat(here, ", ") .. ". " end
-  if #elsewhere > 0 then said = said .. "In packs of their own: " .. table.concat(elsewhere, ", ") .. "." end
-  return "<p>" .. said .. "</p>"
-end
-
 -- A list that a page shows without marks stays one: each fact what it is, its value, and what is beside that.
 local function unmarked(class, items)
   if not UNMARKED[class] then return nil end
@@ -319,7 +305,6 @@ local function readable(html)
   html = html:gsub('<caption>(<span class="number">.-</span>) (.-)</caption>', '<caption>%1 <span class="title">%2</span></caption>')
   html = html:gsub('<p class="unit">(.-)</p>%s*(<div class="scroll".-)</caption>', '%2<br><span class="unit">%1</span></caption>')
   html = html:gsub('<ul class="tiles context">', '<ul class="facts">'):gsub('<ul class="(%w+)">(.-)</ul>', unmarked)
-  html = html:gsub('<ul class="areas%-list">(.-)</ul>', areas)
   html = html:gsub('<p class="(%w+)[ %w]*">(.-)</p>', function(class, text)
     return SMALL[class] and '<div class="' .. class .. '"><p>' .. text .. "</p></div>" or nil
   end)

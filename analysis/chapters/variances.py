@@ -114,9 +114,7 @@ def reasons(page: Page) -> Exhibit | None:
             "the smaller variances of a division, or income that is not a line of the summary.",
         ],
         **papers.cited_together(
-            papers.cited(
-                page, "budget", [amount for each in every for amount in (each.budget, each.outturn)]
-            ),
+            papers.cited(page, "budget", [of for each in every for of in (each.budget, each.outturn)]),
             papers.cited(page, "variance_reasons", given),
         ),
     )
@@ -217,9 +215,7 @@ def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, wha
         alt=f"Bar chart of variances by {by.lower()}. {' '.join(sentences)}",
         generated=sentences,
         data=_spending_table(by, ordered),
-        **papers.cited(
-            page, "budget", [amount for each in ordered for amount in (each.budget, each.outturn)]
-        ),
+        **papers.cited(page, "budget", [of for each in ordered for of in (each.budget, each.outturn)]),
     )
 
 

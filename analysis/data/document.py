@@ -50,6 +50,8 @@ class Chapter:
     appendix: bool = False
     short: str = ""
     """Its title where the chapters stand in a row."""
+    about: str = ""
+    """What it shows, where the front page lists the chapters."""
 
     @property
     def page_name(self) -> str:
@@ -126,9 +128,7 @@ def load_document(root: Path) -> Document:
             "such as `- {notebook: gaps, title: Gaps}`."
         )
     pages = tuple(_page(entry) for entry in entries if str(entry.get("page", "")).endswith(PAGE_SUFFIX))
-    chapters = tuple(
-        _chapter(entry) for entry in entries if not str(entry.get("page", "")).endswith(PAGE_SUFFIX)
-    )
+    chapters = tuple(_chapter(one) for one in entries if not str(one.get("page", "")).endswith(PAGE_SUFFIX))
     names = [chapter.notebook for chapter in chapters]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         times = f"{names.count(twice[0])} times"

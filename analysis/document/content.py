@@ -69,8 +69,10 @@ def read_content(run: Path) -> Content:
     for number, cell in enumerate(cells):
         if _is_empty_section(cell, cells[number + 1 :]):
             continue  # what the area has no figures for is not announced
-        if cell["cell_type"] == "markdown" and joined(cell["source"]).strip():
-            blocks.append(Prose(joined(cell["source"])))
+        if cell["cell_type"] == "markdown" and (text := joined(cell["source"]).strip()):
+            if _is_alone(blocks[-1:], text):  # a heading right below another would leave that without content
+                text = HEADING.sub("", text, 1).lstrip()
+            blocks += [Prose(text)] if text else []
         elif cell["cell_type"] == "code":
             shown = exhibit_outputs(cell)
             blocks.extend(ShownExhibit(joined(data["text/html"]), data[MIME_TYPE]) for data in shown)
@@ -87,6 +89,13 @@ def _is_empty_section(cell: Cell, following: list[Cell]) -> bool:
     beneath = takewhile(lambda other: not 0 < _heading_level(other) <= level, following)
     code = [other for other in beneath if other["cell_type"] == "code"]
     return bool(code) and not any(other["outputs"] for other in code)
+
+
+def _is_alone(before: list[Block], text: str) -> bool:
+    """Return whether the text is headed below a heading of which nothing has been shown."""
+    above = [HEADING.fullmatch(block.markdown) for block in before if isinstance(block, Prose)]
+    heading = HEADING.match(text)
+    return bool(heading and above and above[0] and 1 < len(above[0][1]) < len(heading[1]))
 
 
 def _heading_level(cell: Cell) -> int:

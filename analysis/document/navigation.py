@@ -54,6 +54,8 @@ def _link(text: str, page: SitePage, other: SitePage) -> dict[str, Any]:
 def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
     title = (other.chapter and other.chapter.short) or other.title
     entry = {"text": title, "number": other.number, "href": page.root + other.html}
+    if page.path == "index" and other.chapter and other.chapter.about:
+        entry["about"] = other.chapter.about
     return {**entry, "current": True} if other.path == page.path else entry
 
 

@@ -130,9 +130,7 @@ def _written_page(root: Path, page: MarkdownPage, document: Document, county: Ar
     """Return a page of Markdown, rendered as narrative is: callouts, footnotes and references in it too."""
     written, name = (root / page.file).read_text(encoding="utf-8-sig"), Path(page.file).stem
     text = with_links(Prose(written).without_title().markdown, document, county, county)
-    html = _H2.sub(
-        lambda found: f'<h2 id="{heading_id(found[1])}">{found[1]}</h2>', markdown_to_html(text, name)
-    )
+    html = _H2.sub(lambda of: f'<h2 id="{heading_id(of[1])}">{of[1]}</h2>', markdown_to_html(text, name))
     return SitePage(name, page.title, text=f"```{{=html}}\n{html}\n```")
 
 

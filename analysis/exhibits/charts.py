@@ -29,12 +29,7 @@ _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of t
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 _DASHED: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1.5}
-_HOLLOW: dict[str, Any] = {
-    "color": "white",
-    "markeredgecolor": DARK_BLUE,
-    "markeredgewidth": 1.6,
-    "zorder": 3,
-}
+_HOLLOW: dict[str, Any] = {"color": "white", "mec": DARK_BLUE, "mew": 1.6, "zorder": 3}
 _ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4}
 
 STYLE: dict[Any, Any] = {
@@ -140,7 +135,7 @@ def _way(
         [diamond] = axes.plot(goal.end, goal.value, "D", markersize=7, **_HOLLOW)
         tip(diamond, f"{goal.label} by {goal.at}")
         side: dict[str, Any] = {"ha": "center", "va": "top" if is_down else "bottom"}
-        _label(axes, goal.label, (goal.end, goal.value), (0, -9 if is_down else 9), 9, **side)
+        _label(axes, goal.label, (goal.end, goal.value), (0, -9 if is_down else 9), **side)
 
 
 @cached_chart
@@ -335,7 +330,7 @@ def paired_dots(
     axes.scatter(table["left"], positions, s=60, zorder=2, label=left_label, **first)
     axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
     for position, row in zip(positions, table.itertuples(), strict=True):
-        axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", fontsize=9)
+        axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", size=9.5)
     axes.set_yticks(positions, [textwrap.fill(name, NARROW_CHARACTERS) for name in table["name"]])
     low, high = table[["left", "right"]].min().min(), table[["left", "right"]].max().max()
     room = 0.12 * ((high - low) or 1)
@@ -367,7 +362,7 @@ def stacked_bars(
     for marker in targets:
         position = list(table.index).index(marker.at)
         axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
-        axes.text(max(left.max(), marker.value) * 1.025, position, marker.label, va="center", fontsize=9)
+        axes.text(max(left.max(), marker.value) * 1.025, position, marker.label, va="center", fontsize=9.5)
     axes.set_xlim(0, left.max() * (1.2 if targets else 1))
     if unit == "percent":
         axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])

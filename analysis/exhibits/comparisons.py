@@ -65,12 +65,10 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     compared, values = [*ordered, *wider], list(map(rounded, ordered))
     rows = [(f.area.name, f.text, ordinal(_rank(f, values).position)) for f in some]
     rows += [(f.area.name, f.text, "–") for f in wider]
-    marked = frozenset(number for number, figure in enumerate(some) if figure.area == page.area)
+    own = frozenset(number for number, figure in enumerate(some) if figure.area == page.area)
     unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
     chart = (picture, compared, headings, rows)
-    return page.chart_of(
-        id, *chart, highlight=marked, title=title, unit=unit, sentences=sentences, notes=notes
-    )
+    return page.chart_of(id, *chart, highlight=own, title=title, unit=unit, sentences=sentences, notes=notes)
 
 
 def figures_of_districts(page: Page, name: str, group: str) -> list[Figure]:

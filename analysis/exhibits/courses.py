@@ -91,18 +91,10 @@ def _way(course: CourseRow) -> tuple[str | float | bool, ...]:
     """Return one panel of the ways to the targets."""
     start, now, final = course.baseline, course.figure, course.row.final
     assert final and final.figure is not None and start.value is not None and now.value is not None
-    result = now.year.end, now.value
+    result = now.value, now.year.end
     goal = final.figure, final.target_year
     is_ahead = (course.distance.value or 0) >= 0
-    drawn = (
-        start.value,
-        bare(start),
-        start.year.end,
-        *result[::-1],
-        said(now),
-        course.line[now.year.end],
-        *goal,
-    )
+    drawn = (start.value, bare(start), start.year.end, *result, said(now), course.line[now.year.end], *goal)
     return (course.row.short_label, _beside(course), *drawn, _target(course), is_ahead)
 
 

@@ -84,13 +84,11 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
     figure of. Return None if there is none, or a district has no place on the map."""
     if page.edition.areas.are_many:
         return None
-    name, each = names[0], None
-    for answer in (
-        page.edition.resolve(of, area.code) for of in names for area in page.edition.areas.districts
-    ):
+    name, each, districts = names[0], None, page.edition.areas.districts
+    for answer in (page.edition.resolve(of, area.code) for of in names for area in districts):
         if answer and (each := _comparison(page, answer)):
             break
-    places, districts, outlines = tile_places(page), page.edition.areas.districts, outlines_of(page)
+    places, outlines = tile_places(page), outlines_of(page)
     if each is None or any(area.code not in places and area.name not in outlines for area in districts):
         return None
     tiles = [_tile(page, area, each, places.get(area.code, (0, 0))) for area in districts]

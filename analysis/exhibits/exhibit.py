@@ -9,10 +9,10 @@ An exhibit has two representations, made from the same content:
 
 import html
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -29,6 +29,7 @@ ABOUT = '<details class="about">'
 HINT = '<p class="hint">Choose a rating to see why</p>'
 """What a page says over a table whose cells open; paper leaves it out."""
 KEY = '<dl class="key">'
+EMPTY = {"–", ""}
 
 Cell = str | float | int | None
 
@@ -97,7 +98,7 @@ class DataTable:
             heads = [cell.head if isinstance(cell := row[number], CellLines) else cell for row in self.rows]
             # a chip is read from its word on, not from its shape
             texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
-            words = (text for text in texts if isinstance(text, str) and text not in ("", "–"))
+            words = (text for text in texts if isinstance(text, str) and text not in EMPTY)
             are_words = [word[0].isalpha() for word in words]
             if are_words and 2 * sum(are_words) >= len(are_words):
                 columns.append(number)
@@ -137,12 +138,19 @@ def build_table(
 ) -> DataTable:
     """Return a table with a row for each of `rows` and a column for each of `columns`.
     download: the columns of the CSV; every field of the rows if None. downloaded: its rows, if not the same.
-    options: the other fields of the table, `header_columns` or `parts`."""
+    options: the other fields of the table, `header_columns` or `parts`. Columns without a value go."""
     raw = rows if downloaded is None else downloaded
     if download is None:
         download = {field.name: field.name for field in fields(raw[0])} if raw else {}
-    shown: tuple[tuple[ShownCell, ...], ...] = cells(rows, columns)
-    return DataTable(tuple(columns), shown, tuple(download), cells(raw, download), **options)
+    shown = _filled(columns, cells(rows, columns))
+    return DataTable(*shown, tuple(download), cells(raw, download), **options)
+
+
+def _filled(headings: Collection[str], rows: Sequence[Sequence[ShownCell]]) -> tuple[Any, Any]:
+    """Return headings and rows without the columns that have a value in no row; all if there are no rows."""
+    filled = [not {*texts} <= EMPTY for texts in zip(*rows, strict=True)] or [True] * len(headings)
+    names, *lines = (tuple(compress(line, filled)) for line in (headings, *rows))
+    return names, tuple(lines)
 
 
 def stated(name: str, missing: str = "–") -> Callable[[Any], Any]:
@@ -174,7 +182,7 @@ def figures_table(
 ) -> DataTable:
     """Return a table of cells as read by people, with the figures behind it as tidy rows for the download."""
     raw = cells(tuple(dict.fromkeys(figures)), FIGURE_COLUMNS)
-    return DataTable(tuple(columns), tuple(map(tuple, rows)), tuple(FIGURE_COLUMNS), raw, **options)
+    return DataTable(*_filled(columns, rows), tuple(FIGURE_COLUMNS), raw, **options)
 
 
 @dataclass(frozen=True)
@@ -330,7 +338,7 @@ def _role(data: DataTable, role: str) -> str:
 
 
 def _align(data: DataTable, column: int, cell: ShownCell | None = None) -> str:
-    is_empty = data.are_cards and cell in ("–", "")
+    is_empty = data.are_cards and cell in EMPTY
     names = ["words"] * (column in data.word_columns) + ["none"] * is_empty
     return f' class="{" ".join(names)}"' if names else ""
 

@@ -3,14 +3,13 @@
 import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
 
 from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import apart, bare, in_points, listed, series_break_between
-from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table, cells
+from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
@@ -141,24 +140,20 @@ def indicators_table(
         "Since previous": lambda row: since_previous(row) if row.is_updated else NONE,
         "Baseline": lambda row: dated(row.baseline, usual=start),
         "Target": lambda row: in_points(row.target_text(row.target)),
-        RATING: lambda row: rating_cell(row.rating),
+        RATING: lambda row: rating_cell(row.rating) if is_rated else NONE,
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
         "Neighbours": lambda row: neighbours(row) or NONE,
     }
-    by_column = zip(columns.items(), zip(*cells(with_figure, columns), strict=True), strict=True)
-    shown = {
-        name: column
-        for (name, column), texts in by_column
-        if (is_rated if name == RATING else any(text != NONE for text in texts))
-    }
-    lacking, years = causes_listed(with_figure), f"Results of {year}" if year else "Each result with its year"
-    if "Baseline" in shown and year and start:
-        years += f", baselines of {start}"
     parts = ((UPDATED, len(updated)), (EARLIER, earlier)) if earlier else ()
+    headed = tuple(part for part in parts if part[1])
+    data = build_table(with_figure, columns, DOWNLOAD, parts=headed, look="listed")
+    lacking, years = causes_listed(with_figure), f"Results of {year}" if year else "Each result with its year"
+    if "Baseline" in data.columns and year and start:
+        years += f", baselines of {start}"
     return page.table(
         id,
         title,
-        build_table(with_figure, shown, DOWNLOAD, parts=tuple(filter(itemgetter(1), parts)), look="listed"),
+        data,
         unit=f"{years}, unless another is given" if year else years,
         figures=[each for row in with_figure for each in (*row.figures, *_parts(stated[row]))],
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],

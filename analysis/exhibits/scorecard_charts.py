@@ -236,7 +236,7 @@ def _map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str], width: f
         shape = element("path", d=_path(rings[name][1:]), fill=OUTSIDE, stroke=BAND)
         shapes.append(marked(shape, f"{name}, not part of this report"))
         if width > 400:
-            names.append(lines([name], *rings[name][0][0], 12, fill="#505A5F"))
+            names.append(lines([name], *rings[name][0][0], fill="#505A5F"))
     for tile in tiles:
         color = MISSING if tile.shade is None else SHADES[tile.shade]
         edge = (
@@ -248,8 +248,10 @@ def _map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str], width: f
         shapes.append(marked(shape, tile.said, tile.href))
         x, y = rings[tile.name][0][0]
         words = [*(textwrap.wrap(tile.name, NAME_WIDTH - 3) if width > 400 else []), tile.text]
-        ink = {"fill": _ink(tile), "font_weight": "700", "pointer_events": "none"}
-        names.append(lines(words, x, y, 12, **ink))
+        ink = {"fill": _ink(tile), "font_weight": "700", "pointer_events": "none", "paint_order": "stroke"}
+        names.append(
+            lines(words, x, y, 13, stroke=color, stroke_width=3.0, **ink)
+        )  # its own ground around it
     legend, depth = _key(key, width, height + 10)
     return svg_picture("".join([*shapes, *names]) + legend, (width, height + 10 + depth))
 

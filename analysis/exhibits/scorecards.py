@@ -33,6 +33,7 @@ UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
 YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
+BEGUN, NOT_BEGUN = "What is written", "Nothing written yet"
 HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=True))
 
 
@@ -229,21 +230,22 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
     rows.sort(key=lambda row: not row[1].is_begun)
-    unit = YET_TO_WRITE if any(text.missing for _, text in rows) else ""
     title = f"{page.area.name}: what is {what}, and what is done about it"
     are = "measure is" if len(rows) == 1 else "measures are"
     folded = f"Show why {len(rows)} {are} {what}, and what is done"
-    columns = EXCEPTIONS
     if most:
         rows = [row for row in rows if row[1].is_begun][:most]
         if not rows:
             return None
-        said = dict(zip(EXCEPTIONS, zip(*cells(rows, EXCEPTIONS), strict=True), strict=True))
-        columns = {name: of for name, of in EXCEPTIONS.items() if set(said[name]) != {NONE}}
-        if empty := [within(name) for name in EXCEPTIONS if name not in columns]:
-            unit = f"The council has still to write {listed(empty)}"
-        unit = f"{len(rows)} of {len(reds)}; the scorecard has all{f'. {unit}' if unit else ''}"
         folded, title = "", f"What is {what}, and what is done"
+    begun = sum(text.is_begun for _, text in rows)
+    parts = ((BEGUN, begun), (NOT_BEGUN, len(rows) - begun)) if 0 < begun < len(rows) else ()
+    data = build_table(rows, EXCEPTIONS, EXCEPTIONS_DOWNLOAD, parts=parts, sortable=True, folded=folded)
+    units = [f"{len(rows)} of {len(reds)}; the scorecard has all"] if most else []
+    if empty := [within(name) for name in EXCEPTIONS if name not in data.columns]:
+        units.append(f"The council has still to write {listed(empty)}")
+    elif any(text.missing for _, text in rows[: begun or None]):
+        units.append(YET_TO_WRITE)
     figures = [figure for red, _ in rows for figure in red.figures]
     cited, sources = {figure.source for figure in figures}, page.edition.sources
     stated = [(text.source, text.place) for _, text in rows if text.source in sources]
@@ -251,8 +253,8 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
     return page.table(
         "exceptions",
         title,
-        build_table(rows, columns, EXCEPTIONS_DOWNLOAD, sortable=True, folded=folded),
-        unit=unit,
+        data,
+        unit=". ".join(units),
         figures=figures,
         citations=(*page.cite(figures), *page.cite_places(written_in)),
     )
@@ -366,9 +368,7 @@ def _county_columns(page: Page) -> Columns:
 def _sheet_columns(page: Page) -> Columns:
     number = len(page.edition.areas.districts)
     return {
-        "Indicator": lambda row: CellLines(
-            row.short_label, _counted(row), href=definition_href(row.indicator.id)
-        ),
+        "Indicator": lambda row: CellLines(row.short_label, _counted(row), definition_href(row.indicator.id)),
         page.area.name: lambda row: row.figure.marked,
         "Rating": lambda row: _sheet_rating(page, row),
         page.edition.county.name: lambda row: f.marked if (f := _county_figure(page, row)) else NONE,

@@ -2,11 +2,13 @@
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from analysis.edition.scorecard import ScorecardRow, has_targets, load_rag_rule, movements, scale
 from analysis.edition.wording import at_start, in_points
 from analysis.exhibits import indicators
-from analysis.exhibits.exhibit import KEY, Chip, Exhibit, chip_html
+from analysis.exhibits.exhibit import FOLDED, KEY, Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import NONE, change, target_by
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import LEGEND, Page
@@ -22,9 +24,7 @@ from analysis.exhibits.scorecards import (
 from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, RAGS, Rag
 
 BY_TARGETS = "No figure, baseline or target, or figures that cannot be compared. The scorecard says which."
-BY_OTHERS = (
-    "No figure, or none of the country or of enough neighbours to stand beside. The scorecard says which."
-)
+BY_OTHERS = "No figure, or none of the country or of enough neighbours to compare. The scorecard says which."
 """Why an indicator is not rated, by targets and by what others have."""
 OF_DISTRICTS: dict[Rag, str] = {
     "worse": "Of a district: worse than the country.",
@@ -34,9 +34,11 @@ OF_DISTRICTS: dict[Rag, str] = {
     "so chance is not judged.",
 }
 """What the ratings of districts mean where no target is set."""
-MAX_MOVEMENTS = 4
-"""As many movements as fit on the first screen; the overview has them all."""
+MAX_MOVEMENTS = 8
+"""As many movements as the front page shows; the overview has them all."""
 MAX_DESCRIBED = 3
+MAX_OPEN = 20
+"""Longer tables and lists of the overview open when they are asked for; the scorecard has what is rated."""
 
 
 def at_a_glance(page: Page) -> Exhibit:
@@ -61,17 +63,10 @@ def at_a_glance(page: Page) -> Exhibit:
 
 
 def moved(page: Page) -> Exhibit:
-    """Show the first of what improved and of what got worse since the previous figure, and the districts."""
+    """Show the first of what improved and of what got worse since the previous figure."""
     better, worse = (_headlines_then_rated(page, rows) for rows in movements(page.edition, page.area)[:2])
-    links = {page.edition.county.name: f"../{page.edition.county.slug}/overview.html"}
-    links |= page.district_links("scorecard")
-    areas = "".join(f'<li><a href="{href}">{html.escape(name)}</a></li>' for name, href in links.items())
-    parts = (
-        _movements(page, "improved", "What improved", better),
-        _movements(page, "got-worse", "What got worse", worse),
-        f'<div><h2 id="where-to-look">Choose an area</h2>\n<ul class="areas-list">{areas}</ul></div>',
-    )
-    body = "\n".join(['<div class="columns">', *parts, "</div>"])
+    improved = _movements(page, "improved", "What improved", better)
+    body = f'<div class="columns">{improved}\n{_movements(page, "got-worse", "What got worse", worse)}</div>'
     rows = [*better[:MAX_MOVEMENTS], *worse[:MAX_MOVEMENTS]]
     figures = [figure for row in rows for figure in (row.figure, row.previous) if figure]
     return page.exhibit("moved", "text", body=body, figures=figures, indicators=())
@@ -116,24 +111,23 @@ def rated(page: Page) -> Exhibit:
     judged_rows = [row for row in rows if row.is_rated]
     beside = "their targets" if has_targets(page.edition) else "others"
     which = f"indicators rated against {beside}" if judged_rows else "every indicator of this year"
-    title = f"{page.area.name}: {which}"
-    return indicators.indicators_table(page, "headlines", title, judged_rows or rows, is_reference=True)
+    shown = indicators.indicators_table(
+        page, "headlines", f"{page.area.name}: {which}", judged_rows or rows, is_reference=True
+    )
+    folded = f"Show {len(judged_rows)} {which}" if len(judged_rows) > MAX_OPEN else ""
+    return replace(shown, data=replace(shown.data, folded=folded)) if shown.data else shown
 
 
 def improved_and_worse(page: Page) -> Exhibit | None:
     """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
     parts = movements(page.edition, page.area)
     headed = zip(("Improved", "Got worse", ABOUT_THE_SAME), parts, strict=True)
-    lists = [
-        f'<h3>{name}</h3>\n<ul class="many">{"".join(map(_item, rows))}</ul>' for name, rows in headed if rows
-    ]
+    lists = [f"<h3>{name}</h3>\n{_many(rows)}" for name, rows in headed if rows]
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:
         return None
-    body = "\n".join(lists)
-    return page.exhibit(
-        "improved-and-worse", "text", body=body, figures=figures, indicators=(), is_reference=True
-    )
+    content: dict[str, Any] = {"body": "\n".join(lists), "figures": figures, "is_reference": True}
+    return page.exhibit("improved-and-worse", "text", indicators=(), **content)
 
 
 def _own_rows(page: Page) -> list[ScorecardRow]:
@@ -171,15 +165,24 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     title = f'<h2 id="{id}">{heading}</h2>'
     if not rows:
         return f"<div>{title}\n<p>None of the measures of this year.</p></div>"
-    items, more = "", ""
+    lines, caption = "", "Measures of this year"
     for row in rows[:MAX_MOVEMENTS]:
-        now = f"<strong>{html.escape(in_points(row.figure.text))}</strong>, " if row.figure else ""
-        before = f"was {row.previous.text}" if row.previous else row.statements[0].text
-        items += f"<li>{html.escape(row.short_label)}: {now}{html.escape(in_points(before))}</li>"
+        words = (row.previous or row.statements[0]).text, row.figure.text if row.figure else ""
+        before, now = (html.escape(in_points(text)) for text in words)
+        both = f">{before}</td><td><strong>{now}</strong>" if now else f' colspan="2">{before}'
+        lines += f'<tr><th scope="row">{html.escape(row.short_label)}</th><td{both}</td></tr>'
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"
-        more = f'<p>{MAX_MOVEMENTS} of {len(rows)} measures: <a href="{href}">see all</a>.</p>'
-    return f"<div>{title}\n<ul>{items}</ul>{more}</div>"
+        caption = f'{MAX_MOVEMENTS} of {len(rows)} measures: <a href="{href}">see all</a>'
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Measure", "Before", "Now"))
+    table = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody>"
+    return f"<div>{title}\n<table>{table}</table></div>"
+
+
+def _many(rows: Sequence[ScorecardRow]) -> str:
+    """Return movements as a list, which opens if it is long."""
+    items = f'<ul class="many">{"".join(map(_item, rows))}</ul>'
+    return FOLDED.format(f"Show {len(rows)} measures", items) if len(rows) > MAX_OPEN else items
 
 
 def _item(row: ScorecardRow) -> str:

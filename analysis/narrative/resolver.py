@@ -77,10 +77,11 @@ class ResolvedSection:
 
     @property
     def markdown(self) -> str:
-        """As Markdown: figures are text, whatever characters they hold."""
-        return "".join(
-            _SPECIAL.sub(r"\\\1", piece.text) if piece.reference else piece.text for piece in self.pieces
-        )
+        """As Markdown: figures are text, whatever characters they hold; percentage points are points from
+        the second time on."""
+        texts = (_SPECIAL.sub(r"\\\1", of.text) if of.reference else of.text for of in self.pieces)
+        first, points, rest = "".join(texts).partition("percentage points")
+        return first + points + rest.replace("percentage points", "points")
 
     @property
     def errors(self) -> list[Finding]:

@@ -32,7 +32,7 @@ FAULTY = '<!DOCTYPE html><html><head><title></title></head><body><img src="x.png
 
 _WIDER = """(() => {
   const limit = document.documentElement.clientWidth;
-  const scrolls = element => element.closest('.scroll');
+  const scrolls = element => element.closest('.scroll, figure:has(> svg.chart:not(.wide, .narrow))');
   return [...document.querySelectorAll('body *')]
     .filter(each => each.getBoundingClientRect().right > limit + 1 && !scrolls(each) && each.checkVisibility())
     .map(each => each.tagName + '.' + each.className).slice(0, 3);

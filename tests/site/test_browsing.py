@@ -81,6 +81,56 @@ def test_narrative_is_beside_its_figure_or_in_order(
     assert [each for each in found if not each[where]] == []
 
 
+LETTERS = """[...document.querySelectorAll('figure svg text')].filter(each => each.getClientRects().length).map(each => {
+  const drawn = each.getScreenCTM();
+  return [Math.round(10 * parseFloat(getComputedStyle(each).fontSize) * Math.hypot(drawn.a, drawn.b)) / 10, each.textContent];
+})"""
+SMALLEST_LETTERS = 12.9
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_letters_of_charts_can_be_read(
+    site: Path, browser: ReadersBrowser, size: tuple[int, int]
+) -> None:
+    browser.ask("Emulation.setScrollbarsHidden", hidden=True)  # as on a phone
+    small = []
+    for name in (
+        "index",
+        "kent/overview",
+        "kent/gaps",
+        "kent/key_stages",
+        "kent/ofsted",
+        "swale/learning_14_24",
+    ):
+        browser.resize(*size)
+        browser.open(site / f"{name}.html")
+        letters = browser.run(LETTERS)
+        assert letters
+        small += [(name, *each) for each in letters if each[0] < SMALLEST_LETTERS]
+    browser.ask("Emulation.setScrollbarsHidden", hidden=False)
+    browser.resize(*DESKTOP)
+    assert small == []
+
+
+def test_on_a_phone_the_chapters_take_one_line_and_the_one_that_is_read_is_seen(
+    site: Path, browser: ReadersBrowser
+) -> None:
+    look = """(() => { const list = document.querySelector('.chapters ol');
+      const at = list.querySelector('[aria-current]').getBoundingClientRect();
+      return [list.getBoundingClientRect().height, at.left, at.right, list.scrollWidth - list.clientWidth]; })()"""
+    last = max(
+        (site / "kent").glob("*.html"),
+        key=lambda page: int(re.search(r'class="number">(\d)', page.read_text("utf-8"))[1]),
+    )  # type: ignore[index]
+    browser.resize(*PHONE)
+    for page in (site / "kent" / "overview.html", site / "kent" / "key_stages.html", last):
+        browser.open(page)
+        height, left, right, hidden = browser.run(look)
+        assert height < 60 and hidden > 0
+        assert 0 <= left < right <= PHONE[0], page.name
+    browser.resize(*DESKTOP)
+
+
 def test_next_leads_through_the_whole_document_and_previous_back(site: Path) -> None:
     def onward(name: str, rel: str) -> str:
         found = re.search(

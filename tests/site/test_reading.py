@@ -248,6 +248,38 @@ def test_the_front_page_says_how_the_county_is_doing_and_where_to_look(built: Pa
     assert tiles and all(tile.count('class="chip ') == tile.count('class="change"') == 1 for tile in tiles)
 
 
+def test_the_front_page_lists_the_chapters_and_what_they_show(built: Path) -> None:
+    page = (built / "site" / "index.html").read_text(encoding="utf-8")
+    listed = dict(re.findall(r'<li><a href="kent/(\w+)\.html">[^<]+</a> <span>([^<]+)</span></li>', page))
+    assert listed.keys() == {path.stem for path in (built / "site" / "kent").glob("*.html")}
+    assert len(set(listed.values())) == len(listed) > 5
+
+
+HEADING, TABLE, MARKUP = r"<h([2-6])\b.*?</h\1>", r"<table.*?</table>", r"<[^>]+>"
+
+
+def test_no_heading_stands_over_nothing_and_no_table_is_without_a_value(built: Path) -> None:
+    """Of the 2012 edition every district: a heading right below another had only that, and tables were full of dashes."""
+    empty = []
+    for page in sorted((built / "site").rglob("*.html")):
+        main = re.sub(
+            r"<nav.*?</nav>",
+            "",
+            re.search(r"<main.*</main>", page.read_text("utf-8"), re.DOTALL)[0],
+            flags=re.DOTALL,
+        )  # type: ignore[index]
+        ends = [main.index("</main>"), *(found.start() for found in re.finditer(HEADING, main, re.DOTALL))]
+        for found in re.finditer(HEADING, main, re.DOTALL):
+            beneath = main[found.end() : min(end for end in ends if end >= found.end())]
+            if not re.sub(MARKUP, "", beneath).strip():
+                empty.append(f"{page.parent.name}/{page.name}: {re.sub(MARKUP, '', found[0])}")
+        for table in re.findall(TABLE, main, re.DOTALL):
+            cells = re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)
+            if cells and set(cells) <= {"–", ""}:
+                empty.append(f"{page.parent.name}/{page.name}: {table[:80]}")
+    assert empty == []
+
+
 @pytest.mark.parametrize(
     ("label", "year_type", "period", "identifier"),
     [

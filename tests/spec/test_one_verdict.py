@@ -84,7 +84,7 @@ def test_front_page_and_overview_count_the_same_movements(period: str) -> None:
         if len(moved) > summaries.MAX_MOVEMENTS:
             assert f"{summaries.MAX_MOVEMENTS} of {len(moved)} measures" in part
         else:
-            assert part.count("<li>") == len(moved)
+            assert part.count('<th scope="row">') == len(moved)
     overview = summaries.improved_and_worse(page_of(period, county))
     listed = to_html(overview) if overview else ""
     for moved, heading in ((better, "Improved"), (worse, "Got worse")):

@@ -36,10 +36,23 @@ def test_a_heading_with_nothing_beneath_goes_with_its_text(tmp_path: Path) -> No
 
 
 def test_a_heading_stays_for_what_stands_under_its_own_headings(tmp_path: Path) -> None:
-    assert headings(tmp_path, "## One", NOTHING, "### Part", SHOWN, "### Other part", NOTHING) == [
+    cells = ("## One", NOTHING, "### Part", SHOWN, "### Other part", SHOWN, "### Third", NOTHING)
+    assert headings(tmp_path, *cells) == ["## One", "### Other part"]
+
+
+def test_a_heading_is_not_followed_by_another_with_nothing_between_them(tmp_path: Path) -> None:
+    cells = (
+        "# Title",
         "## One",
+        NOTHING,
+        "### Part\n\nLook.",
+        SHOWN,
+        "## Two\n\nRead.",
+        NOTHING,
         "### Part",
-    ]
+        SHOWN,
+    )
+    assert headings(tmp_path, *cells) == ["# Title", "## One", "Look.", "## Two\n\nRead.", "### Part"]
 
 
 def test_headings_of_an_empty_section_go_together(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, to_html
+from analysis.exhibits.exhibit import Chip, DataTable, Exhibit, build_table, positions, to_html
 from analysis.exhibits.picture import Picture
 from analysis.io.executed_notebooks import MIME_TYPE
 
@@ -81,3 +81,12 @@ def test_both_representations_are_given() -> None:
     bundle = exhibit()._repr_mimebundle_()
     assert bundle[MIME_TYPE]["rows"] == [["2011/12", 61.3]]
     assert bundle[MIME_TYPE]["sha256"] in bundle["text/html"]
+
+
+def test_a_column_in_which_no_row_has_a_value_is_not_shown() -> None:
+    columns, download = positions(("Measure", "Target", "Now", "Note")), positions(("measure", "target"))
+    table = build_table([("Passes", "–", "61%", ""), ("Gap", "–", "–", "")], columns, download)
+    assert table.columns == ("Measure", "Now")
+    assert table.rows == (("Passes", "61%"), ("Gap", "–"))
+    assert table.raw_rows == (("Passes", "–"), ("Gap", "–")), "the download has every column"
+    assert build_table([], columns, download).columns == tuple(columns)

@@ -83,6 +83,13 @@ def test_references(read: Read, written: str, gives: str) -> None:
     assert (bound.text, bound.errors) == (gives, [])
 
 
+def test_percentage_points_are_points_from_the_second_time_on(read: Read) -> None:
+    bound = read(
+        'It rose {{ change("pass_rate") }}, then 2 percentage points, in all {{ change("pass_rate", since="2009/10") }}.'
+    )
+    assert bound.markdown == "It rose 3 percentage points, then 2 points, in all 11 points."
+
+
 @pytest.mark.parametrize(("written", "message"), WRONG.items())
 def test_what_cannot_be_looked_up_is_said(read: Read, written: str, message: str) -> None:
     [problem] = read(f"{{{{ {written} }}}}").errors
