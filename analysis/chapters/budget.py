@@ -48,9 +48,7 @@ def opening(page: Page, *names: str) -> Exhibit | None:
     amounts = list(money.amounts[:MAX_NAMED])
     if total := money.total("revenue"):
         amounts = [total.budget, total.outturn]
-    elif totals := [
-        one for name in (SPEND, SAVINGS, STAFF) for one in money.of(statement=name, level="total")
-    ]:
+    elif totals := [of for name in (SPEND, SAVINGS, STAFF) for of in money.of(statement=name, level="total")]:
         amounts = totals
     return page.words("opening", [_in_words(page, amounts)], **papers.cited(page, "budget", amounts))
 

@@ -114,7 +114,8 @@ def _title_and_sentences(
     if own:
         ranked = standing(_rank(own, list(map(rounded, ordered))), own, whole)
         title = f"{own.area.name} is {ranked}, at {said(own)}"
-        sentences += [told(own, is_placed=own.area.is_district), f"That is {ranked}."]
+        around = f"Results run from {spread(ordered)}."
+        sentences = [around, told(own, is_placed=own.area.is_district), f"That is {ranked}."]
     if own and national:
         sentences.append(f"It is {comparison(own, national)}.")
     elif national:

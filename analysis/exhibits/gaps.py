@@ -57,9 +57,7 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     if not pairs:
         gaps = [found for name in names for found in _stated_gaps(page, name, between)]
         national = [page.edition.figures.in_series(figure, figure.year, country.code) for figure in gaps]
-        pairs = _pairs(
-            [(own.indicator.short_label, there, own) for there, own in zip(national, gaps, strict=True)]
-        )
+        pairs = _pairs((own.indicator.short_label, far, own) for far, own in zip(national, gaps, strict=True))
         if not pairs:
             return stated_figures(page, id, gaps)
         one, two = sides = [country.name, page.area.name]

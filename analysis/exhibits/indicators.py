@@ -138,7 +138,7 @@ def indicators_table(
         ),
         "Latest": latest,
         "Since previous": lambda row: since_previous(row) if row.is_updated else NONE,
-        "Baseline": lambda row: dated(row.baseline, usual=start),
+        "Baseline": lambda row: dated(baseline_of(row), usual=start),
         "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: lambda row: rating_cell(row.rating) if is_rated else NONE,
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
@@ -250,6 +250,11 @@ def dated(figure: Figure | None, missing: str = NONE, *, usual: str = "") -> str
     return in_points(figure.marked) + (f" ({figure.year})" if str(figure.year) != usual else "")
 
 
+def baseline_of(row: ScorecardRow) -> Figure | None:
+    """Return the baseline, unless it is the row's figure itself."""
+    return row.baseline if row.baseline != row.figure else None
+
+
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     """Return what the rows lack that have no rating: `3 have no target and 1 has no baseline`."""
     causes = Counter(row.rating.cause for row in rows if row.rating.cause)
@@ -273,9 +278,7 @@ def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:
         return None
     points = [(figure.year.end, figure.value) for figure in figures if figure.value is not None]
     first, last = figures[0], figures[-1]
-    start = (
-        f"Line of {len(figures)} figures, from {first.text} in {first.year} to " if len(figures) > 1 else ""
-    )
+    start = f"Line of {len(figures)} figures, from {first.text} in {first.year} to " if figures[1:] else ""
     return InlineChart(draw_sparkline(points), f"{start}{last.text} in {last.year}.")
 
 

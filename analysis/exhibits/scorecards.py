@@ -347,7 +347,7 @@ def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[Scorecard
 
 def _county_columns(page: Page) -> Columns:
     by_targets: Columns = {
-        "Baseline": lambda row: in_points(row.baseline.marked) if row.baseline else NONE,
+        "Baseline": lambda row: in_points(start.marked) if (start := indicators.baseline_of(row)) else NONE,
         "Target": lambda row: in_points(row.target_text(row.target)),
         "Way to target": way_to_target,
     }

@@ -108,6 +108,7 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
         if each.is_start
         else f"The target is {each.label.removeprefix('Target ')} by {each.at}."
         for each in markers
+        if not (each.is_start and each.end == shown[-2:][0].year.end)  # which is said already
     ]
     broken = series_break_between(last.indicator, own[0].year, last.year)
     notes = [not_comparable(broken)] if broken else []

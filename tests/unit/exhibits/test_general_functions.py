@@ -163,6 +163,21 @@ def test_small_multiples_do_not_compare_across_a_series_break() -> None:
     assert broken.unit.endswith("all on one scale, Kent in grey")
 
 
+def test_a_baseline_that_is_the_figure_itself_is_not_shown_beside_it() -> None:
+    table = indicators(open_page("learning_14_24", "2012", "Swale"), section="Destinations")
+    assert table and table.data and table.data.columns == ("Indicator", "Latest")
+    assert all("(2010/11)" in row[1] for row in cells_of(table)), "the year of the baseline"
+
+
+def test_a_summary_says_nothing_twice() -> None:
+    page = open_page("key_stages", "2012", "Swale")
+    over_years = trend(page, "ks4_headline", beside=["county", "country"])
+    among = ranking(page, "ks4_headline", among="districts")
+    assert over_years and among
+    assert over_years.narrative.count("2011") == 1 and "55.7%" in over_years.narrative
+    assert "<p>Results run from 71.0% in Tunbridge Wells to 52.5% in Thanet. 57.3% of" in among.narrative
+
+
 def test_an_opening_names_nothing_older_than_the_edition() -> None:
     page = open_page("key_stages", "2013", "Thanet")
     assert " in 2013" in opening(page, "ks2_em_l4", "ks4_headline").body
