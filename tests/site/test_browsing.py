@@ -118,16 +118,12 @@ def test_on_a_phone_the_chapters_take_one_line_and_the_one_that_is_read_is_seen(
     look = """(() => { const list = document.querySelector('.chapters ol');
       const at = list.querySelector('[aria-current]').getBoundingClientRect();
       return [list.getBoundingClientRect().height, at.left, at.right, list.scrollWidth - list.clientWidth]; })()"""
-    last = max(
-        (site / "kent").glob("*.html"),
-        key=lambda page: int(re.search(r'class="number">(\d)', page.read_text("utf-8"))[1]),
-    )  # type: ignore[index]
     browser.resize(*PHONE)
-    for page in (site / "kent" / "overview.html", site / "kent" / "key_stages.html", last):
-        browser.open(page)
+    for name in ("overview", "key_stages", "budget"):  # the first, one between, the last
+        browser.open(site / "kent" / f"{name}.html")
         height, left, right, hidden = browser.run(look)
-        assert height < 60 and hidden > 0
-        assert 0 <= left < right <= PHONE[0], page.name
+        assert height < 70 and hidden > 0
+        assert 0 <= left < right <= PHONE[0], name
     browser.resize(*DESKTOP)
 
 
