@@ -258,10 +258,11 @@ def possessive(name: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return `Ash`, `Ash and Elm`, `Ash, Elm and Oakvale`."""
+    """Return `Ash`, `Ash and Elm`, `Ash, Elm and Oakvale`; with semicolons if a name has a comma itself."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    between, last = ("; ", "; and ") if any(", " in name for name in names) else (", ", " and ")
+    return f"{between.join(names[:-1])}{last}{names[-1]}"
 
 
 def shared_ending(names: Sequence[str]) -> str:

@@ -104,7 +104,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     past = sorted((end for end in labels if end <= last), reverse=True)
 
     def fit(width: float) -> None:
-        room, years = (rooms[0], 12) if width == WIDE_IN else (rooms[1], 4.5)
+        room, years = (rooms[0], 9) if width == WIDE_IN else (rooms[1], 4.5)
         axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room * span)
         ticks = [end for end in labels if end > last]  # targets, then about five years back from the last one
         for end in past[:: -(-len(past) // 5)]:

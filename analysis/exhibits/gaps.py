@@ -104,7 +104,8 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
 def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -> list[Pair]:
     """Return the two groups of each indicator in the page's area; of a single one in the other areas too."""
     own = [figure for name in names if (figure := page.figure(name, groups[0])) and figure.value is not None]
-    beside = page.areas(["country", "region", "neighbours"]) if len(own) == 1 else []
+    kinds = ["country", "region", "neighbours"] if page.is_county else ["county", "country"]
+    beside = page.areas(kinds) if len(own) == 1 else []
     pairs = []
     for figure in own:
         indicator, year = figure.indicator, figure.year.label
@@ -197,7 +198,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
         (own.indicator.label, bare(own), own.year.label, f"{bare(there)} ({there.year})" if there else "–")
         for own, there in zip(figures, national, strict=True)
     ]
-    stages = listed([f"{name} {bare(figure)}" for name, figure in named.items()])
+    stages = listed([f"{within(name)} {bare(figure)}" for name, figure in named.items()])
     return page.chart_of(
         id,
         picture,

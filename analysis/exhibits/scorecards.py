@@ -382,7 +382,7 @@ def _sheet_columns(page: Page) -> Columns:
             range_of(page, row.figure, row.rating.rag, row.target) or NONE
         ),
         "Since the year before": lambda row: change_from(row, IN_WORDS.lower()) if row.is_updated else NONE,
-        "Trend": lambda row: indicators.sparkline(page, row) or "",
+        "Trend": lambda row: (row.previous and indicators.sparkline(page, row)) or "",
     }
 
 
