@@ -35,9 +35,8 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     """Return the districts, or the county and its neighbours, best first, the country's figure as a line.
     None for an area that is not among them, and where none of them has a figure."""
     id = page.begin(id or default_id(among, name))
-    shown = (
-        figures_of_districts(page, name, group) if among == "districts" else _of_neighbours(page, name, group)
-    )
+    found = figures_of_districts if among == "districts" else _of_neighbours
+    shown = found(page, name, group)
     if not shown or not (page.is_county or page.area in [figure.area for figure in shown]):
         return None
     first = shown[0]
@@ -104,10 +103,8 @@ def _rank(figure: Figure, values: Sequence[float]) -> Rank:
 def _title_and_sentences(
     page: Page, ordered: Sequence[Figure], national: Figure | None, among: Among
 ) -> tuple[str, list[str]]:
-    whose = possessive(page.edition.county.name)
-    whole = (
-        f"{whose} {len(ordered)} districts" if among == "districts" else f"{len(ordered)} similar authorities"
-    )
+    whose, count = possessive(page.edition.county.name), len(ordered)
+    whole = f"{whose} {count} districts" if among == "districts" else f"{count} similar authorities"
     title = f"From {spread(ordered)}"
     sentences = [f"{title}."]
     own = next((figure for figure in ordered if figure.area == page.area), None)
@@ -147,6 +144,9 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
     picture = stacked_bars(frame, unit="percent", parts=(part, REST), targets=markers)
     below = [name for name, (target, _) in targets.items() if values[name] < target]
     lowest = min(below or values, key=lambda name: values[name] - (targets[name][0] if name in below else 0))
+    title = f"{lowest} at {said(named[lowest])}, {'furthest from target' if below else 'the lowest'}"
+    if len({*values.values()}) == 1 and not below:
+        title = f"{'All' if len(values) > 1 else lowest} at {said(named[lowest])}"
     rows, told_of = [], []
     for name, figure in named.items():
         rest = format_value(100 - values[name], "percent", figure.decimals)
@@ -159,7 +159,7 @@ def composition(page: Page, *names: str, id: str = "") -> Exhibit | None:
         figures,
         ("", part, REST, "Target"),
         rows,
-        title=f"{lowest} at {said(named[lowest])}, {'furthest from target' if below else 'the lowest'}",
+        title=title,
         unit=f"{figures[0].indicator.section}, {page.area.name}, {figures[0].year}",
         sentences=[f"{part}: {listed(told_of)}."],
     )

@@ -169,6 +169,29 @@ def test_a_baseline_that_is_the_figure_itself_is_not_shown_beside_it() -> None:
     assert all("(2010/11)" in row[1] for row in cells_of(table)), "the year of the baseline"
 
 
+def test_the_lowest_of_equal_shares_is_none() -> None:
+    names = ("ofsted_list_primary", "ofsted_list_secondary")
+    alike = composition(open_page("ofsted", "2025", "Ashford"), *names)
+    apart = composition(open_page("ofsted", "2025", "Dover"), *names)
+    assert alike and alike.title == "All at 100.0%"
+    assert apart and apart.title == "Secondary schools at 50.0%, the lowest"
+
+
+def test_a_districts_gap_stands_beside_county_and_country_and_one_gap_is_no_chart() -> None:
+    page = open_page("gaps", "2025", "Thanet")
+    names = [row[0] for row in cells_of(gap(page, "eyfs_gld_groups", between=("fsm", "not_fsm")))]
+    assert names[0] == "Thanet" and set(names) <= {"Thanet", "Kent", "England"} and len(names) > 1
+    assert gap_over_stages(page, "eyfs_gld_gap_fsm", "ks2_headline_gap_fsm") is None
+    assert (
+        len(
+            cells_of(
+                gap(open_page("gaps", "2025", "Kent"), "ks4_attainment8_groups", between=("fsm", "not_fsm"))
+            )
+        )
+        > 10
+    )
+
+
 def test_a_summary_says_nothing_twice() -> None:
     page = open_page("key_stages", "2012", "Swale")
     over_years = trend(page, "ks4_headline", beside=["county", "country"])
