@@ -24,7 +24,7 @@ DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25
 PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
 GREY, BAR, PALE, INK, TINT = "#6B7780", "#8796A3", "#B9C3CB", "#1A1A1A", "#F5F7F9"
 LABEL_CHARACTERS = 30
-NARROW_CHARACTERS = 24  # of a line beside bars that leaves them room on a phone
+NARROW_CHARACTERS, END_CHARACTERS = 24, 18  # beside bars and after lines, where they leave room on a phone
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
 _MARKERS = ("o", "s", "^", "D")
 _DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
@@ -104,7 +104,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     past = sorted((end for end in labels if end <= last), reverse=True)
 
     def fit(width: float) -> None:
-        room, years = (rooms[0], 9) if width == WIDE_IN else (rooms[1], 4.5)
+        room, years = (rooms[0], 9) if width == WIDE_IN else (rooms[1], 3.5)
         axes.set_xlim(min(labels) - 0.04 * span - 0.1, max(max(labels), last) + room * span)
         ticks = [end for end in labels if end > last]  # targets, then about five years back from the last one
         for end in past[:: -(-len(past) // 5)]:
@@ -229,12 +229,12 @@ def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str
     lowest = float("-inf")
     for number in sorted(range(len(names)), key=lambda number: ends[number]["value"]):
         end, color = ends[number], PALETTE[number]
-        height = max(end["value"], lowest)
-        lowest = height + (high - low) * 0.075
-        text = f"{names[number]} {end['value']:,.{decimals}f}{_suffix(unit)}"
-        color = color if color in (DARK_BLUE, PURPLE) else INK
-        weight = "bold" if number == 0 else "normal"
-        style: dict[str, Any] = {"va": "center", "color": color, "weight": weight, **_ON_WHITE}
+        text = textwrap.fill(f"{names[number]} {end['value']:,.{decimals}f}{_suffix(unit)}", END_CHARACTERS)
+        half = (high - low) * 0.0375 * (1 + text.count("\n"))
+        height = max(end["value"], lowest + half)
+        lowest = height + half
+        style: dict[str, Any] = {"color": color if color in (DARK_BLUE, PURPLE) else INK, **_ON_WHITE}
+        style |= {"va": "center", "weight": "normal" if number else "bold"}
         _label(axes, text, (end["end"], height), (8, 0), **style)
 
 

@@ -221,6 +221,17 @@ ON_A_PHONE = {
         marked="own",
         links={},
     ),
+    "lines of long names": lambda: charts.trend(
+        pd.DataFrame(
+            [
+                (f"{year}", year, name, 50.0 + year % 9, 0)
+                for name in PANELS[:3]
+                for year in range(2016, 2026)
+            ],
+            columns=["year", "end", "series", "value", "part"],
+        ),
+        unit="percent",
+    ),
     "bars with a reference near their ends": lambda: charts.ranked_bars(
         pd.DataFrame({"name": ["Elmshire", "Oakvale"], "value": [63.1, 61.3], "shown": ["63.1%", "61.3%"]}),
         unit="percent",
