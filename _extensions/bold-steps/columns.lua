@@ -3,10 +3,10 @@ local UPRIGHT, LYING, SHEET = 112, 169, 122 -- letters across an A4 page as it i
 local LONGEST_WORD, PADDING = 18, 2 -- of a column, and of its margins, in letters
 local MANY_COLUMNS, LINES_OF_A_PAGE = 7, 60
 local BESIDE = 0.02 -- what a line of a cell counts that makes its row no lower, where columns are fitted closely
-local SMALLER, LETTER_PX = 0.85, 5.4 -- what stands below the head of a cell, and a letter of a table
+local SMALLER, BOLD, BOLD_CLOSE, LETTER_PX = 0.85, 1.2, 1.1, 5.4 -- what stands below the head of a cell, what is bold, also where columns are fitted closely, and a letter of a table
 
--- The lines of a cell as it is written, in letters, and its longest word; a picture in a line is as wide as the letters it takes.
-local function lines_of(cell, is_close)
+-- The lines of a cell as it is written, in letters so heavy, and its longest word; a picture in a line is as wide as the letters it takes.
+local function lines_of(cell, is_close, weight)
   local lines, longest, letters = {}, 3, 0
   local function shown(image)
     letters = letters + (tonumber(image.attributes.width) or 0) / LETTER_PX
@@ -27,16 +27,16 @@ local function lines_of(cell, is_close)
     local is_below = element.classes:includes("below")
     if is_below then ended() end
     if element.classes:includes("chip") and not is_close then
-      shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * LETTER_PX } }) -- in one line
+      shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * BOLD * LETTER_PX } }) -- in one line
     else
-      read(pandoc.utils.stringify(element.content:walk({ Image = shown })), is_below and SMALLER or 1)
+      read(pandoc.utils.stringify(element.content:walk({ Image = shown })), is_below and SMALLER or weight)
     end
     if is_below then ended() end
   end
   local function look(elements)
     for _, each in ipairs(elements) do
       local kind = each.t
-      if kind == "Str" then read(each.text, 1)
+      if kind == "Str" then read(each.text, weight)
       elseif kind == "Image" then shown(each)
       elseif kind == "Link" or kind == "Span" and not each.classes:includes("cell") then span(each)
       elseif each.content then look(each.content) end
@@ -59,12 +59,12 @@ end
 -- The rows of a table as columns of measured cells, and the least width of each column: its longest word.
 local function measured(element, is_close)
   local rows, least = {}, {}
-  local function look(from)
+  local function look(from, weight)
     for _, row in ipairs(from) do
       local column, found = 1, {}
       for _, cell in ipairs(row.cells) do
         if cell.col_span == 1 then
-          local lines, longest = lines_of(cell, is_close)
+          local lines, longest = lines_of(cell, is_close, weight or 1)
           found[column], least[column] = lines, math.max(least[column] or 3, math.ceil(longest))
         end
         column = column + cell.col_span
@@ -72,7 +72,7 @@ local function measured(element, is_close)
       table.insert(rows, found)
     end
   end
-  look(element.head.rows)
+  look(element.head.rows, is_close and BOLD_CLOSE or BOLD)
   for _, body in ipairs(element.bodies) do
     look(body.head)
     look(body.body)

@@ -8,8 +8,8 @@ local INLINE_SCALE = 0.5 -- of those
 local anchors = {} -- every place that a link can lead to
 local UNMARKED = { facts = true, ranked = true, tiles = true } -- lists
 local SMALL = { note = true, source = true, unit = true, generated = true }
-local ACROSS_PX, WIDE_PX, WORD_PX = 900, 500, 100 -- of a chart across the page, beside its text, of a picture the size of a word
-local CHART_MM, HIGHEST_MM = 112, 165 -- of a chart: two with their words stand on a page
+local LYING_PX, ACROSS_PX, WIDE_PX, WORD_PX = 1000, 800, 500, 100 -- of a chart on a page that is turned, across the page, beside its text, of a picture the size of a word
+local CHART_MM, HIGHEST_MM = 118, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 40 -- lines
 local SHORT_MEANING, SHORT_OPENING = 40, 600 -- letters
@@ -282,7 +282,7 @@ local function drawn(class, file, attributes)
   return ('<img src="%s%s%s" width="%s" height="%s" alt="%s">'):format(pictures_in, file, kind, of("width") * scale, of("height") * scale, of("aria%-label"))
 end
 
--- On a sheet the year of a measure stands in the line of its name.
+-- On a sheet the year of a measure stands in the line of its name, and everywhere how far the way is gone beside its bar.
 local function with_year(name)
   return (name:gsub('class="below"', 'class="aside"'))
 end
@@ -298,6 +298,7 @@ local function readable(html)
   html = html:gsub(' role="%l+"', ""):gsub(' data%-label="[^"]*"', "") -- what is not read takes no time
   html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
   if is_sheet then html = html:gsub('<th scope="row".-</th>', with_year) end
+  html = html:gsub('<td[^>]-data%-label="Way to target".-</td>', with_year)
   html = html:gsub('<p class="hint">[^<]*</p>%s*', "")
   html = html:gsub('<table class="[^"]-scorecard".-</table>', plain):gsub('<table class="[^"]-listed".-</table>', plain)
   html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
@@ -321,7 +322,7 @@ local function is_exhibit(block)
   return block.t == "Figure" or (block.t == "Div" and block.classes:includes("exhibit") and block.classes:includes("table"))
 end
 
--- Fits the columns of the tables in the block; whether one wants a page that is turned. A short one stays with its notes.
+-- Fits the columns of the tables in the block; whether one, or a chart, wants a page that is turned. A short one stays with its notes.
 local function fitted(block)
   local is_wide, is_short = false, is_exhibit(block)
   local fit = function(element)
@@ -329,7 +330,8 @@ local function fitted(block)
     is_wide, is_short = not is_sheet and (is_wide or wants), is_short and lines <= SHORT_TABLE
     return done
   end
-  block = pandoc.Blocks({ block }):walk({ Table = fit })[1]
+  local lies = function(image) is_wide = is_wide or (tonumber(image.attributes.width) or 0) > LYING_PX end
+  block = pandoc.Blocks({ block }):walk({ Table = fit, Image = lies })[1]
   if is_short and not is_wide and block.t == "Div" then block.classes:insert("together") end
   return block, is_wide
 end

@@ -94,7 +94,7 @@ def downloads_text(drafts: Iterable[Draft], context: RenderContext) -> str:
             for item in _listed_items(draft, context)
             if item.rows is not None
         )
-    headings = "".join(f'<th scope="col">{name}</th>' for name in ("Data", "Where", "Rows"))
+    headings = '<th scope="col">Data</th><th scope="col" class="words">Where</th><th scope="col">Rows</th>'
     for name, rows in areas.items():
         caption = f"Data downloads: {html.escape(name)}"
         begin = f'```{{=html}}\n<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'

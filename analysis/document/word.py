@@ -23,9 +23,8 @@ REFERENCE = "reference.docx"
 FONT = "Arial"
 PNG_PPI = 200
 GREY, LIGHT_GREY = "45505A", "B1B9C0"
-RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY}
-RATINGS |= dict.fromkeys(("ahead", "better"), "0A5A53") | dict.fromkeys(("behind", "worse"), "8A300B")
-RATINGS |= dict.fromkeys(("mixed", "similar"), GREY)
+RATINGS = {"red": "A01A1A", "amber": "7A4A00", "green": "1A6636", "not-rated": GREY, "mixed": GREY}
+RATINGS |= {"similar": GREY, "ahead": "0A5A53", "better": "0A5A53", "behind": "8A300B", "worse": "8A300B"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MARGIN = 1134
 """Of a page, in twentieths of a point."""

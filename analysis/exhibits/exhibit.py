@@ -26,6 +26,7 @@ SCHEMA = 1
 FOLDED = '<details class="folded"><summary>{}</summary>{}</details><!--folded-->'
 REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
+LONGEST_FIGURE = 40  # letters
 HINT = '<p class="hint">Choose a rating to see why</p>'
 """What a page says over a table whose cells open; paper leaves it out."""
 KEY = '<dl class="key">'
@@ -92,14 +93,14 @@ class DataTable:
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
-        """The columns of words, aligned left: at least half of their cells begin with a letter."""
+        """The columns of words, aligned left: half of their cells begin with a letter or are long."""
         columns = []
         for number in range(len(self.columns)):
             heads = [cell.head if isinstance(cell := row[number], CellLines) else cell for row in self.rows]
             # a chip is read from its word on, not from its shape
             texts = [head.text.partition(" ")[2] if isinstance(head, Chip) else head for head in heads]
             words = (text for text in texts if isinstance(text, str) and text not in EMPTY)
-            are_words = [word[0].isalpha() for word in words]
+            are_words = [word[0].isalpha() or len(word) > LONGEST_FIGURE for word in words]
             if are_words and 2 * sum(are_words) >= len(are_words):
                 columns.append(number)
         return frozenset(columns)

@@ -191,7 +191,7 @@ def rate(
         numbers = _against(now, then, bound, worse_by, stated, unit, decimals)
         clauses = [f"is {numbers}", *clauses] if numbers else clauses
     said = f"{what} {' and '.join(clauses)}{words.said}" if clauses else ""
-    if then is not None and not is_clear and now != then:
+    if said and then is not None and not is_clear and now != then:
         said += "; chance alone could make the difference from that result"
 
     lacks: dict[Cause, str] = {}

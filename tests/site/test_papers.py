@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,9 @@ pytestmark = pytest.mark.slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+INLINE, EMU = PICTURE.replace("docPr", "inline"), 12_700
+"""Of a picture in Word its element, and how many of its units are a point."""
+CHART = re.compile(r'<svg class="chart (?!narrow)(.*?)>(.*?)</svg>', re.DOTALL)
 FORMATS = ("html", "docx", "pdf")
 COUNTY, VOLUME, SHEET = "bold-steps-2012", "bold-steps-2012-reference", "packs/bold-steps-2012-thanet"
 PAPERS = [(COUNTY, "Kent"), (VOLUME, "Kent"), (SHEET, "Thanet")]
@@ -405,6 +409,27 @@ def test_a_headline_figure_has_its_year_beside_it_and_its_rating_in_a_line_of_it
     for _, figure, *_, rating in lines:
         assert re.search(r" \d{4}$", figure), figure
         assert re.fullmatch(r"[■▲●○] (Red|Amber|Green|Not rated)", rating), rating
+
+
+def test_letters_of_every_chart_can_be_read(edition: Path) -> None:
+    word, smallest_of = Word(edition / f"{COUNTY}.docx"), {}
+    for page in [edition / "site" / "index.html", *(edition / "site" / "kent").glob("*.html")]:
+        for attributes, drawing in CHART.findall(page.read_text(encoding="utf-8")):
+            alt, width = re.findall(r'aria-label="(.*?)"|viewBox="0 0 ([\d.]+)', attributes)
+            letters = min(map(float, re.findall(r'font-size="([\d.]+)"', drawing)))
+            smallest_of[unescape(alt[0])] = letters / float(width[1])
+    shown = [(each[2].get("descr", ""), int(each[0].get("cx", 0)) / EMU) for each in word.body.iter(INLINE)]
+    points = {alt: smallest_of[alt] * width for alt, width in shown if alt in smallest_of}
+    assert len(points) > 20
+    assert {alt: size for alt, size in points.items() if size < 6} == {}
+
+
+def test_what_only_a_screen_offers_is_not_in_the_papers_and_a_rating_stands_in_one_line(
+    edition: Path,
+) -> None:
+    pages = read(edition / f"{COUNTY}.pdf").pages
+    assert not re.search("Choose a|packs of their own", " ".join(pages))
+    assert [text for text in pages if re.search(r"^[■▲●]\s*\n\s*(Red|Amber|Green)", text, re.MULTILINE)] == []
 
 
 def test_a_short_table_stays_on_one_page_in_word(edition: Path) -> None:

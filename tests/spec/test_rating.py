@@ -244,6 +244,8 @@ def test_a_distance_that_chance_could_make_says_so() -> None:
     assert rating.reason.endswith("; chance alone could make the difference from that result.")
     same = rate(59.6, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
     assert "chance" not in same.reason
+    aside = rate(8, 9, None, "T", RULE, unit="percent", decimals=0, is_clear=False)
+    assert aside.reason == "Not rated: no target is set."
 
 
 def test_a_target_says_whose_it_is_and_whether_it_is_past() -> None:

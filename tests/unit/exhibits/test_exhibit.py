@@ -77,6 +77,12 @@ def test_the_hash_follows_rows_area_and_period() -> None:
     assert len({first.sha256, *(each.sha256 for each in others)}) == 5
 
 
+def test_a_column_of_sentences_is_one_of_words_even_where_they_begin_with_a_figure() -> None:
+    said = "27% (section Closing Achievement Gaps, paragraph 2)"
+    data = DataTable(("fact", "said", "used"), (("GCSE", said, "27% (2012)"),), ("fact",), (("GCSE",),))
+    assert data.word_columns == {0, 1}
+
+
 def test_both_representations_are_given() -> None:
     bundle = exhibit()._repr_mimebundle_()
     assert bundle[MIME_TYPE]["rows"] == [["2011/12", 61.3]]
