@@ -11,7 +11,7 @@ local SMALL = { note = true, source = true, unit = true, generated = true }
 local LYING_PX, ACROSS_PX, WIDE_PX, WORD_PX = 1000, 800, 500, 100 -- of a chart on a page that is turned, across the page, beside its text, of a picture the size of a word
 local CHART_MM, HIGHEST_MM = 118, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
-local SHORT_TABLE = 40 -- lines
+local SHORT_TABLE = 45 -- lines
 local SHORT_MEANING, SHORT_OPENING = 40, 600 -- letters
 local END_OF_SECTION = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz %s/></w:sectPr></w:pPr></w:p>'
 local UPRIGHT_ENDS = END_OF_SECTION:format('w:w="11906" w:h="16838"')
@@ -295,10 +295,10 @@ end
 -- What a document does without: the rows behind a chart, which are in the downloads, and links to them. The unit of a table is in
 -- its caption, as that of a chart is.
 local function readable(html)
+  html = html:gsub('<td[^>]-data%-label="Way to target".-</td>', with_year)
   html = html:gsub(' role="%l+"', ""):gsub(' data%-label="[^"]*"', "") -- what is not read takes no time
   html = html:gsub('<details class="folded"><summary>.-</summary>', ""):gsub("</details><!%-%-folded%-%->", "")
   if is_sheet then html = html:gsub('<th scope="row".-</th>', with_year) end
-  html = html:gsub('<td[^>]-data%-label="Way to target".-</td>', with_year)
   html = html:gsub('<p class="hint">[^<]*</p>%s*', "")
   html = html:gsub('<table class="[^"]-scorecard".-</table>', plain):gsub('<table class="[^"]-listed".-</table>', plain)
   html = html:gsub('<svg class="chart narrow".-</svg>', ""):gsub('<svg class="([%w ]+)" data%-picture="(.-)"(.-)>.-</svg>', drawn)
