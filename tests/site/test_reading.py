@@ -39,7 +39,7 @@ NEEDS = {
 """What the standard wants to be named of each level, beside the country."""
 
 
-OF_OTHER_TESTS = {"2012": whole_edition, "2014": narrow_edition, NEWEST: narrow_edition}
+OF_OTHER_TESTS = {"2012": whole_edition, NEWEST: narrow_edition}
 """Editions that are built anyway."""
 EVERY = [pytest.param(period, marks=[pytest.mark.torture] * (period == "2013")) for period in PERIODS]
 

@@ -64,6 +64,12 @@ class Build:
         """By path from the site, in reading order."""
         return {each.html: read_page(self.folder / "site" / each.html) for each in self.planned}
 
+    @cached_property
+    def printed(self) -> list[str]:
+        """The columns that pages print: an edition without targets has no baselines to judge by."""
+        has_targets = any(row.get("target_year") for *_, each in self.exhibits for row in _rows(each))
+        return [each for each in PRINTED if has_targets or each != "baseline_value"]
+
     def pages_of(self, paper: Path) -> list[str]:
         """The pages that a paper is made of: of the county's those to read or to look up, with what the districts' have to look up
         and the appendices; a district's sheet."""
@@ -161,7 +167,7 @@ def _on_pages(build: Build) -> Iterator[str]:
 def _not_printed(build: Build, exhibit: Exhibit, shown: Shown) -> Iterator[str]:
     for row in _rows(exhibit):
         beside = _beside(row, shown.rows)
-        for column in PRINTED:
+        for column in build.printed:
             value = row.get(column)
             if (
                 isinstance(value, int | float)
@@ -311,12 +317,10 @@ def not_in_paper(
     for line, is_needed in lines[first:]:
         at = paper.text.find(line, place)
         between = paper.text[place:at]
-        is_repeated = _is_said(between, said) or (
-            len(between) <= _LONGEST_HEADING and _BETWEEN.fullmatch(between)
-        )
-        is_repeated = is_repeated or _is_drawn(between, charts)
+        is_heading = len(between) <= _LONGEST_HEADING and _BETWEEN.fullmatch(between)
+        is_repeated = at >= 0 and (is_heading or _is_said(between, said) or _is_drawn(between, charts))
         said.add(line)
-        if at >= 0 and is_repeated:
+        if is_repeated:
             place = at + len(line)
         elif is_needed:
             yield f"{paper.name} does not say here: {line[:200]}"
