@@ -21,7 +21,7 @@ _LINES = {"main", "p", "li", "tr", "figcaption", "caption", "h1", "h2", "h3", "h
 _CELLS = {"td", "th"}
 _APART = {"span", "br"}
 _EMPTY = {"img", "br", "hr", "meta", "link", "input", "col", "wbr"}
-_ON_PAGES_ONLY = {"download", "definitions", "edition", "standfirst", "hint"}
+_ON_PAGES_ONLY = {"download", "definitions", "edition", "standfirst", "hint", "chapter-list", "area-list"}
 _DRAWN = {"text", "tspan"}
 _PRINTED = {"cell", "folded"}
 """What unfolds on a page and is printed: all of it in a cell, of a folded table all but what it unfolds by."""
