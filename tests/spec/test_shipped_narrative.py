@@ -7,6 +7,7 @@ may hold for small changes, but not for every one.
 
 import csv
 import itertools
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
@@ -24,6 +25,7 @@ from analysis.narrative.evidence import EvidenceItem
 from analysis.narrative.files import Section
 from analysis.narrative.manuscripts import Manuscript, manuscripts, open_manuscript
 from analysis.narrative.references import References
+from analysis.narrative.rendering import markdown_to_html
 from analysis.narrative.resolver import Piece, resolve_section
 from analysis.project import Project
 from analysis.rules.targets import Target
@@ -351,3 +353,17 @@ def _rewrite(path: Path, key: dict[str, str], change: Callable[[Row], Row | None
 def test_amounts_of_the_register_are_said_in_millions_of_pounds(indicator: str, said: str) -> None:
     page = open_page("budget", "2025", "Kent")
     assert References(page.edition, page.area).value(indicator) == said
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_no_mark_of_markdown_is_left_to_read(period: str) -> None:
+    """A star of `A* to C` in bold words ends them, unless it is written `A\\*`."""
+    left = []
+    for each in manuscripts(PROJECT, period):
+        for section in each.sections:
+            html = markdown_to_html(each.resolved(section).markdown, section.id)
+            left += [
+                f"{each.name}: {section.id}"
+                for _ in re.findall(r"\*\*|\*</|>\*|_{2,}|<em><em>|</em>\*", html)
+            ]
+    assert left == []
