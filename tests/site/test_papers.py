@@ -281,11 +281,17 @@ def shown(edition: Path, path: str, area: str) -> list[tuple[str, dict[str, Any]
     ]
 
 
+MOVED = r"\d+ of \d+ measures: see all|Measures of this year"
+"""The captions of the tables in the summary, which are no exhibits of their own."""
+
+
 @pytest.mark.parametrize(("path", "area"), PAPERS)
 def test_word_holds_every_figure_and_table_of_the_edition(edition: Path, path: str, area: str) -> None:
     word, exhibits = Word(edition / f"{path}.docx"), shown(edition, path, area)
     assert len(exhibits) > {COUNTY: 30, VOLUME: 20, SHEET: 0}[path]
-    captions = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
+    every = word.paragraphs("ImageCaption") + word.paragraphs("TableCaption")
+    captions = [each for each in every if not re.fullmatch(MOVED, each)]
+    assert len(every) - len(captions) == 2 * (path == COUNTY), "what improved and what got worse"
     expected = [squeezed(f"{label} {each['title']}{each['unit']}") for label, each in exhibits]
     assert sorted(map(squeezed, captions)) == sorted(expected)
     alts = Counter(word.alts)
