@@ -144,11 +144,10 @@ class Published:
         return [(base, area, each, year) for each in groups if each in {name, "all", *beside}]
 
     def made_by_readers(self) -> list[Key]:
-        """Return the counts that no source states, and readers can work out from those that are."""
+        """Return the counts that no source states, and readers may work out from those that are."""
         made = {id: row["derived_from"] for id, row in self.register.items() if row.get("derived_from")}
         keys = dict.fromkeys((id, *key[1:]) for key in self.figures for id in made if key[0] in made[id])
-        counts = [key for key in keys if key not in self.figures and self.unit(key) == COUNT]
-        return [key for key in counts if self.figures.keys() >= {*self.made_of(key)}]
+        return [key for key in keys if key not in self.figures and self.unit(key) == COUNT]
 
     @cached_property
     def _groups(self) -> dict[tuple[str, str, str], list[str]]:
@@ -426,8 +425,10 @@ class DisclosureModel:
             if -inf < low <= high:
                 middle, wide = ((high + sign * low) / 2 * per / everyone for sign in (1, -1))
                 return middle, self.precision(made) + wide
-        name = self.cell(key, VALUE, source)
-        return self.cells[name].value if name else None, self.precision_behind(key, source, made)
+        name, precision = self.cell(key, VALUE, source), self.precision_behind(key, source, made)
+        if source in self._names.get((key, VALUE), {}) and precision >= self.precision(made):
+            precision -= self.precision(made)  # it may have subtracted what it prints
+        return self.cells[name].value if name else None, precision
 
     def _decimals_of(self, source: str, indicator: str) -> int:
         """Return the decimals that a source prints an indicator with: 50 is 50.0 where others have one."""
