@@ -27,7 +27,8 @@ local function lines_of(cell, is_close, weight)
     local is_below = element.classes:includes("below")
     if is_below then ended() end
     if element.classes:includes("chip") and not is_close then
-      shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * BOLD * LETTER_PX } }) -- in one line
+      local letter = LETTER_PX * (element.classes:includes("not-rated") and 1 or BOLD)
+      shown({ attributes = { width = utf8.len(pandoc.utils.stringify(element)) * letter } }) -- in one line
     else
       read(pandoc.utils.stringify(element.content:walk({ Image = shown })), is_below and SMALLER or weight)
     end

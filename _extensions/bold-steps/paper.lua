@@ -12,7 +12,7 @@ local LYING_PX, ACROSS_PX, WIDE_PX, WORD_PX = 1000, 800, 500, 100 -- of a chart 
 local CHART_MM, HIGHEST_MM = 118, 165 -- of a chart: two with their words stand on a page
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 45 -- lines
-local SHORT_MEANING, SHORT_OPENING = 40, 600 -- letters
+local SHORT_MEANING, SHORT_OPENING = 50, 600 -- letters
 local END_OF_SECTION = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz %s/></w:sectPr></w:pPr></w:p>'
 local UPRIGHT_ENDS = END_OF_SECTION:format('w:w="11906" w:h="16838"')
 local TURNED_ENDS = END_OF_SECTION:format('w:w="16838" w:h="11906" w:orient="landscape"')
