@@ -168,7 +168,7 @@ def _listed_only(page: Page, kpis: Sequence[Kpi]) -> Exhibit:
     figures = {kpi.indicator: page.figure(kpi.indicator) for kpi in kpis if kpi.indicator}
     columns: Columns = {
         "Indicator": "description",
-        "Latest figure": lambda kpi: dated(figures.get(kpi.indicator), "none in this edition"),
+        "Latest figure": lambda kpi: dated(figures.get(kpi.indicator), "none in this report"),
     }
     shown = [figure for kpi in kpis if (figure := figures.get(kpi.indicator))]
     own = papers.cited(page, "kpis", kpis)["citations"]

@@ -16,7 +16,8 @@ from analysis.io.hashing import hash_text
 PICTURES = "pictures"
 PRINT_FONT = "DejaVu Sans"
 """The font that charts are measured with, and print is set in."""
-_LINK = re.compile(r'<a\s+href="(\.\./[^"#]*\.html)(#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a\s+href="\.\./([^"#]*\.html)(?:#[^"]*)?"[^>]*>((?:(?!</a>).)*)</a>', re.DOTALL)
+_LINK_ALONE = re.compile(rf"<p>{_LINK.pattern}</p>\n?", re.DOTALL)
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
 _SVG = "http://www.w3.org/2000/svg"
 _PICTURE = re.compile(r'<svg class="(?!chart narrow)([^"]*)"([^>]*)>(.*?)</svg>', re.DOTALL)
@@ -52,9 +53,9 @@ def references_in(block: Block, page: SitePage) -> set[Reference]:
 
 
 def resolve_links(text: str, page: SitePage, labels: Labels, known_pages: frozenset[str]) -> str:
-    """Return the text with links that lead from `page`, and words in place of links to unknown pages.
-    An empty link to an exhibit, `<a href="#gaps-fsm"></a>`, gets its number. Raises AssemblyError when a page
-    of this document has no such figure or table."""
+    """Return the text with links that lead from `page`, in place of links to unknown pages words, or nothing
+    of one alone. An empty link to an exhibit, `<a href="#gaps-fsm"></a>`, gets its number. Raises
+    AssemblyError when a page of this document has no such figure or table."""
 
     def numbered(link: re.Match[str]) -> str:
         target, _ = reference = _reference(link, page)
@@ -69,7 +70,8 @@ def resolve_links(text: str, page: SitePage, labels: Labels, known_pages: frozen
         )
 
     text = _REFERENCE.sub(numbered, text)
-    linked = _LINK.sub(lambda link: link[0] if link[1].removeprefix("../") in known_pages else link[3], text)
+    text = _LINK_ALONE.sub(lambda link: link[0] if link[1] in known_pages else "", text)
+    linked = _LINK.sub(lambda link: link[0] if link[1] in known_pages else link[2], text)
     return linked if page.root == "../" else _UP.sub(lambda link: link[1] + page.root, linked)
 
 

@@ -320,9 +320,8 @@ class DisclosureModel:
             weight = inf
         values = self._add_side(key, VALUE, Cell(None, 0.0 if per else -inf, weight))
         if per:
-            cost = weight if may_hide else inf
-            counted = self._add_side(key, COUNTED, Cell(None, 0.0, cost, rule.span, is_whole=True))
-            some = Cell(None, float(is_printed), cost, rule.span, is_whole=True)
+            counted = self._add_side(key, COUNTED, Cell(None, 0.0, weight, rule.span, is_whole=True))
+            some = Cell(None, float(is_printed), weight, rule.span, is_whole=True)
             everyone = self._add_side(key, EVERYONE, some)
             is_small = any(rule.hides(count) for count in _counts(self.published, key) if count is not None)
             # Whom a figure that came hidden is of is its source's to say, unless they are few.
@@ -507,8 +506,7 @@ def statement_name(source: str, statement: Row) -> str:
 
 def compared_keys(statement: Row) -> set[Key]:
     """Return the figures that a statement is about: its own, and the one of another year or area."""
-    indicator, area, group, year = key_of(statement)
-    other = statement["other"]
+    (indicator, area, group, year), other = key_of(statement), statement["other"]
     return {(indicator, area, group, year), (indicator, area, group, other), (indicator, other, group, year)}
 
 
