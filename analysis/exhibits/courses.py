@@ -15,7 +15,7 @@ from analysis.exhibits.indicators import NONE, comparable_series, dated, definit
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecards import headline_rows
 from analysis.rules.comparators import Difference
-from analysis.rules.rounding import format_change, format_value, round_half_up
+from analysis.rules.rounding import exact, format_change, format_value, round_half_up
 from analysis.rules.targets import WHOLE
 from analysis.rules.trajectory import Projection, project
 
@@ -119,11 +119,10 @@ def courses(page: Page) -> list[CourseRow]:
 
 def _course(page: Page, row: ScorecardRow) -> CourseRow | None:
     target, unit = row.final, row.indicator.unit
-    if row.figure is None or target is None or row.rating.cause == "series break":
-        return None
-    held = course_to(page.edition, row.figure, target)
-    if held is None:
-        return None
+    is_one_series = row.rating.cause != "series break"
+    held = course_to(page.edition, row.figure, target) if row.figure and is_one_series else None
+    if held is None or target is None or target.is_reached(exact(held.baseline.value or 0)):
+        return None  # from a baseline past the target a line would lead back
     stated = [(each.year.end, each.value) for each in comparable_series(page, row)]
     series = [(year, value) for year, value in stated if value is not None]
     breaks = [parse_year(label, row.indicator.year_type).end for label in row.indicator.series_breaks]

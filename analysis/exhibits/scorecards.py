@@ -229,7 +229,8 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
         return page.notice("exceptions", f"No indicator of {page.area.name} that can be rated is {what}.")
     keys = [(red.indicator.id, red.group.id) for red in reds]
     rows = [(red, written.get(key, Explanation(*key))) for red, key in zip(reds, keys, strict=True)]
-    rows.sort(key=lambda row: not row[1].is_begun)
+    headlines = [row.indicator.id for row in headline_rows(page)]
+    rows.sort(key=lambda row: (not row[1].is_begun, row[0].indicator.id not in headlines))
     title = f"{page.area.name}: what is {what}, and what is done about it"
     are = "measure is" if len(rows) == 1 else "measures are"
     folded = f"Show why {len(rows)} {are} {what}, and what is done"

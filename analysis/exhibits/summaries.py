@@ -109,8 +109,7 @@ def rated(page: Page) -> Exhibit:
     if not rows:
         return page.notice("headlines", f"This report has no figure of {page.area.name} yet.")
     judged_rows = [row for row in rows if row.is_rated]
-    beside = "their targets" if has_targets(page.edition) else "others"
-    which = f"indicators rated against {beside}" if judged_rows else "every indicator of this year"
+    which = "indicators that are rated" if judged_rows else "every indicator of this year"
     shown = indicators.indicators_table(
         page, "headlines", f"{page.area.name}: {which}", judged_rows or rows, is_reference=True
     )
@@ -169,7 +168,8 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     for row in rows[:MAX_MOVEMENTS]:
         words = (row.previous or row.statements[0]).text, row.figure.text if row.figure else ""
         before, now = (html.escape(in_points(text)) for text in words)
-        both = f">{before}</td><td><strong>{now}</strong>" if now else f' colspan="2">{before}'
+        alone = f' colspan="2"><strong>{now}</strong>{now and ", "}{before}'
+        both = f">{before}</td><td><strong>{now}</strong>" if row.previous and now else alone
         lines += f'<tr><th scope="row">{html.escape(row.short_label)}</th><td{both}</td></tr>'
     if len(rows) > MAX_MOVEMENTS:
         href = f"../{page.edition.county.slug}/overview.html#overview-improved-and-worse"

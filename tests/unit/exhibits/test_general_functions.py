@@ -116,7 +116,7 @@ def cells_of(exhibit: Exhibit | None) -> list[list[str]]:
             "2012",
             lambda page: by_group(page, "apprenticeships"),
             "learning-14-24-apprenticeships-by-group",
-            "Apprenticeships: most aged 24 and over, 4,742 in 2012",
+            "Apprenticeships: largest group aged 24 and over, 4,742 in 2012",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
