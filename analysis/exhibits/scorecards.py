@@ -464,7 +464,8 @@ def _compared(page: Page, row: ScorecardRow, *, is_national: bool) -> ShownCell:
     if not first:
         return NONE
     head = re.sub(r" (in|among|than|as|than in|as in)$", "", first.text.removesuffix(first.compared).strip())
-    return CellLines(in_points(head), (in_points(first.text),), is_folded=True)
+    whose = f"{page.area.name} " if first.value is None else ""  # in the column of another area
+    return CellLines(whose + in_points(head), (in_points(first.text),), is_folded=True)
 
 
 def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
@@ -475,8 +476,7 @@ def _change_or_stated(page: Page, row: ScorecardRow) -> ShownCell:
         return since_previous(row)
     first, baseline = stated[0], page.edition.baseline(stated[0].year.type).label
     words = re.sub(f" (than in|as in|since) {baseline}$", "", in_points(first.text))
-    meaning = f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else ""
-    return words.capitalize() + meaning
+    return words.capitalize() + (f", {MOVEMENT_WORDS[row.direction.rag]}" if row.direction.rag else "")
 
 
 def _written(name: str) -> Callable[[tuple[ScorecardRow, Explanation]], str]:
