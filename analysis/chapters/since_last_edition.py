@@ -12,7 +12,7 @@ from analysis.edition.wording import listed
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, cells
 from analysis.exhibits.page import Page
 
-NO_EARLIER = "This is the first edition, so there is nothing to compare it with."
+NO_EARLIER = "This is the first report, so there is nothing to compare it with."
 ATTRIBUTES = {"Year": "year", "Then": "old", "Now": "new", "Why": "reason", "What happened": "what"}
 
 
@@ -30,10 +30,12 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
     """Show how much changed, in a sentence or two."""
     if since is None:
         return page.notice("opening", NO_EARLIER)
-    found = {words: len(since.of(what)) for what, words in KINDS.items()}
-    counts = listed([f"{number} {words}" for words, number in found.items() if number]) or "nothing changed"
-    sentences = [f"Compared with the report of {since.old.name}: {counts}."]
-    if not since.unexplained:
+    found = [(len(since.of(what)), words) for what, words in KINDS.items()]
+    told = [
+        f"{number} {words if number > 1 else words.replace('s ', ' ')}" for number, words in found if number
+    ]
+    sentences = [f"Compared with the report of {since.old.name}: {listed(told) or 'nothing changed'}."]
+    if since.of("revision") and not since.unexplained:
         sentences.append("Every revised figure has its reason.")
     return page.words("opening", sentences)
 
@@ -41,23 +43,23 @@ def opening(page: Page, since: Comparison | None) -> Exhibit:
 def figures(page: Page, since: Comparison | None) -> Exhibit:
     """Show the latest figure of each edition, where they are not the same."""
     title = "Latest figures of both reports, where they differ"
-    return _table(page, "figures", since, "figure", title, ("Figure", "Then", "Now"))
+    return _table(page, since, "figure", title, "Figure", "Then", "Now")
 
 
 def revisions(page: Page, since: Comparison | None) -> Exhibit:
     """Show the same fact, stated differently, with the reason."""
     title = "Figures revised since the last report"
-    return _table(page, "revisions", since, "revision", title, ("Figure", "Year", "Then", "Now", "Why"))
+    return _table(page, since, "revision", title, "Figure", "Year", "Then", "Now", "Why")
 
 
 def ratings(page: Page, since: Comparison | None) -> Exhibit:
     """Show ratings that are not what they were."""
-    return _table(page, "ratings", since, "rating", "Ratings that changed", ("Figure", "Then", "Now"))
+    return _table(page, since, "rating", "Ratings that changed", "Figure", "Then", "Now")
 
 
 def targets(page: Page, since: Comparison | None) -> Exhibit:
     """Show targets for the same year that are not what they were."""
-    return _table(page, "targets", since, "target", "Targets that moved", ("Target", "Year", "Then", "Now"))
+    return _table(page, since, "target", "Targets that moved", "Target", "Year", "Then", "Now")
 
 
 def indicators(page: Page, since: Comparison | None) -> Exhibit:
@@ -71,19 +73,17 @@ def indicators(page: Page, since: Comparison | None) -> Exhibit:
     return page.table("indicators", "Indicators added, dropped or redefined", _data(since, found, columns))
 
 
-def _table(
-    page: Page, id: str, since: Comparison | None, what: str, title: str, columns: tuple[str, ...]
-) -> Exhibit:
+def _table(page: Page, since: Comparison | None, what: str, title: str, *columns: str) -> Exhibit:
     """Show the differences of one kind; a notice where there are none."""
     found = since.of(what) if since else []
     if since is None or not found:
-        return page.notice(id, f"No {KINDS[what]}." if since else NO_EARLIER)
+        return page.notice(f"{what}s", f"No {KINDS[what]}." if since else NO_EARLIER)
     stated = [source for each in found for source in (each.old_source, each.new_source)]
     return page.table(
-        id,
+        f"{what}s",
         title,
         _data(since, found, columns),
-        unit=f"{since.old.name} and {since.new.name} editions",
+        unit=f"{since.old.name} and {since.new.name}",
         citations=page.cite_places((source, "") for source in stated if source),
         facts=tuple(fact for each in found for fact in _facts(since, each)),
     )

@@ -21,7 +21,7 @@ UNEXPLAINED = "no reason is recorded"
 SUBJECT_COLUMNS = ("indicator", "indicator_label", "area_code", "area_name", "group", "year")
 COLUMNS = ("what", *SUBJECT_COLUMNS, "old", "new", "old_source", "new_source", "reason")
 KINDS = {
-    "figure": "latest figures that differ",
+    "figure": "latest figures changed",
     "revision": "figures revised",
     "rating": "ratings changed",
     "target": "targets moved",
@@ -67,7 +67,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """`2012 → 2013: figures that differ 12, figures revised 3 (1 without a reason), …`."""
+        """`2012 → 2013: latest figures changed 12, figures revised 3 (1 without a reason), …`."""
         return f"{self.old.name} → {self.new.name}: {self.counts}."
 
     @property

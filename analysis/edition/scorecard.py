@@ -447,7 +447,7 @@ def _rate(
     symbol = figure.symbol if figure else ""
     is_alike = rule["kind"] == "comparators" and national and national.is_made
     if figure and figure.is_made and not is_alike:
-        reason = "Not rated: the figure is made from those of schools and is not printed."
+        reason = "Not rated: the figure is worked out from those of schools, not printed by the source."
         return Rating("not rated", reason, "no printed figure")
     if rule["kind"] == "comparators":
         is_county = figure and figure.area == edition.county

@@ -240,10 +240,13 @@ def not_comparable(start: str) -> str:
 
 
 def standing(rank: Rank, figure: Figure, of: str) -> str:
-    """Return a place as people say it: `eighth lowest of Oakshire's 12 districts`. of: who is ranked."""
-    word = RANK_WORDS[rank.position - 1] if rank.position <= len(RANK_WORDS) else ordinal(rank.position)
+    """Return a place as people say it, counted from the nearer end where low is good. of: who is ranked."""
+    place, end = rank.position, "lowest " if figure.indicator.polarity == "L" else ""
+    if end and (from_top := rank.out_of - place - rank.ties + 1) < place:
+        place, end = from_top, "highest "
+    word = RANK_WORDS[place - 1] if place <= len(RANK_WORDS) else ordinal(place)
     joint = "joint " if rank.ties else ""
-    return f"{joint}{word}{' lowest' if figure.indicator.polarity == 'L' else ''} of {of}"
+    return f"{joint or 'the '}{end}of {of}" if end and place == 1 else f"{joint}{word} {end}of {of}"
 
 
 def spread(figures: Sequence[Figure]) -> str:

@@ -8,7 +8,7 @@ from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import apart, bare, in_points, listed, series_break_between
+from analysis.edition.wording import apart, at_start, bare, in_points, listed, series_break_between
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
@@ -204,7 +204,8 @@ def rating_chip(rating: Rating) -> Chip:
 
 def rating_cell(rating: Rating) -> CellLines:
     """Return the rating, which opens to its reason."""
-    return CellLines(rating_chip(rating), (rating.reason.removeprefix("Not rated: "),), is_folded=True)
+    why = at_start(rating.reason.removeprefix("Not rated: "))
+    return CellLines(rating_chip(rating), (why,), is_folded=True)
 
 
 def since_previous(row: ScorecardRow) -> str:

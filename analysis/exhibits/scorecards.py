@@ -4,6 +4,7 @@ before others; what has not been updated stands apart at the end."""
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -13,7 +14,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.plan import MET, NOT_MET, load_kpis
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import in_points, listed, possessive, within
+from analysis.edition.wording import at_start, in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
@@ -189,7 +190,7 @@ def not_held(page: Page) -> Exhibit | None:
     if not lacking:
         return None
     county = html.escape(page.edition.county.name)
-    sentence = html.escape(f"This report has no {page.area.name} figures for {listed(lacking)}.")
+    sentence = html.escape(f"This report has no {page.area.name} figures of this year for {listed(lacking)}.")
     href = f"../{page.edition.county.slug}/scorecard.html"
     link = f'<a href="{href}">{possessive(county)} are on its scorecard.</a>'
     body = f"<p>{sentence}</p>\n<p>{link}</p>"
@@ -198,22 +199,16 @@ def not_held(page: Page) -> Exhibit | None:
 
 def awaiting(page: Page) -> Exhibit:
     """Show what cannot be judged yet, by what it lacks; first what has no figure at all."""
+    causes = get_args(Cause)
     rows = [row for row in page.rows() if not row.is_rated]
-    causes = {cause: [row for row in rows if row.rating.cause == cause] for cause in get_args(Cause)}
-    parts = {f"{cause.capitalize()}": part for cause, part in causes.items() if part}
-    if not parts:
+    rows.sort(key=lambda row: causes.index(row.rating.cause))
+    if not rows:
         every = "Every indicator that has a figure or a target can be judged."
-        return page.notice(
-            "indicators", every if page.rows() else "No indicator has a figure or a target yet."
-        )
-    data = build_table(
-        [row for part in parts.values() for row in part],
-        AWAITING,
-        AWAITING_DOWNLOAD,
-        parts=tuple((name, len(part)) for name, part in parts.items()),
-        sortable=True,
-    )
-    title = f"{page.area.name}: {len(rows)} indicators that cannot be judged yet"
+        none = "No indicator has a figure or a target yet."
+        return page.notice("indicators", every if page.rows() else none)
+    parts = tuple(Counter(row.rating.cause.capitalize() for row in rows).items())
+    data = build_table(rows, AWAITING, AWAITING_DOWNLOAD, parts=parts, sortable=True)
+    title = f"{page.area.name}: {len(rows)} indicator{'s' * (len(rows) > 1)} that cannot be judged yet"
     return page.table("indicators", title, data, indicators=())
 
 
@@ -492,7 +487,7 @@ AWAITING: Columns = {
     "Figure": lambda row: indicators.dated(row.figure),
     "Baseline": lambda row: indicators.dated(row.baseline),
     "Target": lambda row: row.target_text(row.target),
-    "Why it cannot be judged": lambda row: row.rating.reason.removeprefix("Not rated: "),
+    "Why it cannot be judged": lambda row: at_start(row.rating.reason.removeprefix("Not rated: ")),
 }
 
 

@@ -304,6 +304,7 @@ def test_what_is_awaited_is_what_is_not_rated_and_begins_with_what_has_no_figure
     without = sum(row.rating.cause == "no figure" for row in not_rated)
     assert not without or table.data.parts[0] == ("No figure", without)
     assert not any(column(table, "value")[:without])
+    assert [why for *_, why in table.data.rows if why[:1] != why[:1].upper()] == []
 
 
 def test_indicators_of_another_edition_are_counted_and_left_to_it() -> None:
@@ -333,7 +334,7 @@ def test_a_districts_sheet_holds_its_own_figures_only_and_says_what_is_not_held(
     of_county = {row.indicator.section for row in page.rows(area=page.edition.county) if row.figure}
     sentence = scorecards.not_held(page)
     assert sentence is not None
-    assert f"This report has no {DISTRICT} figures for" in sentence.body
+    assert f"This report has no {DISTRICT} figures of this year for" in sentence.body
     said = html.unescape(sentence.body).lower()
     named = [
         each

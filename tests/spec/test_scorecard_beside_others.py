@@ -55,5 +55,5 @@ def test_the_neighbours_average_is_as_fine_as_the_figure_beside_it(page: Page) -
 
 def test_what_a_district_lacks_is_named_as_within_a_sentence() -> None:
     lacking = not_held(open_page("scorecard", "2025", "Thanet"))
-    assert lacking and "figures for pupil premium, council spending, Early Years" in lacking.body
+    assert lacking and "figures of this year for pupil premium, council spending, Early Years" in lacking.body
     assert "participation and NEET" in lacking.body and ", A level," in lacking.body

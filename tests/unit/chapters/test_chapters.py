@@ -109,7 +109,7 @@ def test_low_is_good_turns_the_order_round(testshire: object, page: OpenPage) ->
         )
     )
     exhibit = ranking(page("key_stages", "Oakvale"), "pass_rate", among="districts")
-    assert exhibit.title == "Oakvale is first lowest of Testshire's 2 districts, at 52.5%"
+    assert exhibit.title == "Oakvale is the lowest of Testshire's 2 districts, at 52.5%"
 
 
 def test_neighbours_are_compared_from_the_source_that_states_them(page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from analysis.chapters.since_last_edition import (
 from analysis.comparison.comparing import (
     COLUMNS,
     UNEXPLAINED,
+    Difference,
     as_csv,
     as_text,
     compare,
@@ -165,6 +167,19 @@ def test_the_page_of_what_changed(two_editions: Project) -> None:
         exhibit(page, since) for exhibit in (opening, revisions, figures, ratings, targets, indicators)
     ]
     assert [exhibit.kind for exhibit in exhibits][:2] == ["text", "table"]
+    assert [exhibits[1].unit, *(each.id for each in exhibits[1:3])] == [
+        "2012 and 2013",
+        "overview-revisions",
+        "overview-figures",
+    ]
+    one, reason = (
+        f"{since.old.name}: 2 latest figures changed and 1 figure revised.",
+        "Every revised figure has its reason.",
+    )
+    assert one in exhibits[0].body and reason in exhibits[0].body
+    added = replace(since, differences=(Difference("added", (RATE[0], "", ""), "", "", ""),) * 2)
+    said = opening(page, added).body
+    assert ": 2 indicators added." in said and reason not in said
     revised = exhibits[1].data
     assert revised is not None
     assert revised.raw_columns == COLUMNS
@@ -180,7 +195,7 @@ def test_the_first_edition_says_that_it_is(testshire: Project) -> None:
     page = open_page("overview", "2012", "Testshire")
     assert compared(page) is None
     assert all(
-        "first edition" in exhibit(page, None).body
+        "first report" in exhibit(page, None).body
         for exhibit in (opening, revisions, figures, ratings, targets, indicators)
     )
 
