@@ -1,10 +1,7 @@
 """Figures that no source prints and that follow for certain from what one source does: an earlier figure from
-a later one and its stated change, and an indicator that the register derives from others.
-
-They are rows like those of `observations.csv`, of the same source, with the status `calculated` and, as their
-note, how they are worked out. They have the decimals of what they come from, a quotient those of the
-register.
-"""
+a later one and its stated change, and an indicator that the register derives from others. They are rows like
+those of `observations.csv`, of the same source, with the status `calculated` and, as their note, how they are
+worked out. They have the decimals of what they come from, a quotient those of the register."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -85,12 +85,10 @@ class Edition(EditionRecord):
         return {}
 
     def is_own_year(self, figure: Figure | Statement) -> bool:
-        """Return whether the figure is of the year that the edition reports; any other is *not updated*.
-
-        The year is that of its year type in `editions.csv`, however late a series is published: births of the
+        """Return whether the figure is of the year that the edition reports; any other is *not updated*. The
+        year is that of its year type in `editions.csv`, however late a series is published: births of the
         year before are not updated until those of the year are out. A month belongs to the edition from the
-        first of its calendar year up to the position date.
-        """
+        first of its calendar year up to the position date."""
         return figure.year >= self.first_of_own_year(figure.year.type)
 
     def indicator(self, indicator: str) -> Indicator:

@@ -313,8 +313,7 @@ def _revised(figure: Figure, before: Figure | None) -> Figure:
 
 def load_figures(data: Path, edition: EditionRecord) -> Figures:
     """Return the figures of all sources as `edition` shows them, after disclosure control: nothing else reads
-    observations for a page.
-    The files have passed the checks: a bad row here is a defect, not a finding."""
+    observations for a page. The files have passed the checks: a bad row here is a defect, not a finding."""
     areas, register, groups = load_areas(data, edition.position_date), load_register(data), load_groups(data)
     sources = load_sources(data)
     at_position = sources.published_by(edition.position_date)

@@ -25,11 +25,9 @@ class Said:
 def in_words(
     stated: Sequence[Statement], baseline: Year | None, target: Target | None, country: str, has_moved: bool
 ) -> Said:
-    """Return what the statements about one figure say of what the figures leave open.
-
-    baseline: the baseline year, if no figure of it is held. target: the one that rates, if it comes to no
-    figure. country: the code of the nation. has_moved: whether an earlier figure is held.
-    """
+    """Return what the statements about one figure say of what the figures leave open. baseline: the baseline
+    year, if no figure of it is held. target: the one that rates, if it comes to no figure. country: the code
+    of the nation. has_moved: whether an earlier figure is held."""
     said = [each for each in stated if each.sign is not None]
     others = {"relative_national": country, "relative_neighbours": "neighbours"}
     other = others.get(target.kind) if target else None

@@ -52,13 +52,11 @@ RAG_TABLE = "data/rules/rag.csv"
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One line of a scorecard. Figures are None where no source states them.
-
-    target: the one that rates, which is the one to show. final: the last one set. target_of: whose target it
-    is, `own` or `county`. is_updated: whether the figure is of the edition's own year. published_after: when
-    its source was published, if that was after the position date. statements: the words of a paper that
-    the rating or the direction rests on. place: among all authorities, by the source of the figure.
-    """
+    """One line of a scorecard. Figures are None where no source states them. target: the one that rates,
+    which is the one to show. final: the last one set. target_of: whose target it is, `own` or `county`.
+    is_updated: whether the figure is of the edition's own year. published_after: when its source was
+    published, if that was after the position date. statements: the words of a paper that the rating or the
+    direction rests on. place: among all authorities, by the source of the figure."""
 
     indicator: Indicator
     area: Area

@@ -1,6 +1,7 @@
 """Gaps: two figures a row and the difference between them, of groups, of areas, of stages or of years."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -102,18 +103,20 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
 
 
 def _between_groups(page: Page, names: Sequence[str], groups: tuple[str, str]) -> list[Pair]:
-    """Return the two groups of each indicator in the page's area; of a single one in the other areas too."""
+    """Return the two groups of each indicator in the page's area; of a single one in the other areas too,
+    all of one series of sources."""
     own = [figure for name in names if (figure := page.figure(name, groups[0])) and figure.value is not None]
     kinds = ["country", "region", "neighbours"] if page.is_county else ["county", "country"]
     beside = page.areas(kinds) if len(own) == 1 else []
-    pairs = []
+    pairs, in_series = [], page.edition.figures.in_series
     for figure in own:
-        indicator, year = figure.indicator, figure.year.label
+        indicator, year = figure.indicator, figure.year
         name = page.area.name if len(own) == 1 else indicator.short_label
-        held = _pairs([(name, figure, page.figure(indicator.id, groups[1], year=year))])
+        other = replace(figure, group=page.edition.group(groups[1]))
+        held = _pairs([(name, figure, in_series(other, year))])
         pairs += held or [_with_sum(name, figure, each) for each in _stated_gaps(page, indicator.id, groups)]
         for area in beside:
-            one, two = (page.figure(indicator.id, group, area, year) for group in groups)
+            one, two = (in_series(each, year, area.code) for each in (figure, other))
             pairs += _pairs([(area.name, one, two)])
     return pairs
 

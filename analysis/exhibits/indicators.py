@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import ScorecardRow, counts, scale
+from analysis.edition.scorecard import ScorecardRow, counts, has_targets, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import apart, at_start, bare, in_points, listed, series_break_between
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
-from analysis.rules.rating import Rating
+from analysis.rules.rating import Rating, median_of
 from analysis.rules.rounding import format_value
 from analysis.rules.targets import WHOLE
 
@@ -68,8 +68,7 @@ def indicators(
 
 def others(page: Page, *, topic: str = "", id: str = "every-indicator") -> Exhibit | None:
     """Return every figure of the area and of the page's topic (or another) that no chart or table above
-    shows, and whatever else is stated of it.
-    None if there is no such figure."""
+    shows, and whatever else is stated of it. None if there is no such figure."""
     page.begin(id)
     above = frozenset[Key]().union(*page.shown.values())
     rows = {(row.indicator.id, row.group.id): row for row in page.rows(topic or page.topic) if row.figure}
@@ -142,7 +141,7 @@ def indicators_table(
         "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: lambda row: rating_cell(row.rating) if is_rated else NONE,
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
-        "Neighbours": lambda row: neighbours(row) or NONE,
+        neighbours_heading(page): lambda row: neighbours(page, row) or NONE,
     }
     parts = ((UPDATED, len(updated)), (EARLIER, earlier)) if earlier else ()
     headed = tuple(part for part in parts if part[1])
@@ -263,13 +262,23 @@ def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in common])
 
 
-def neighbours(row: ScorecardRow) -> CellLines | None:
-    """Return the average of the neighbours, which opens to the area's place and how many have a figure."""
+def neighbours_heading(page: Page) -> str:
+    return "Neighbours" if has_targets(page.edition) else "Neighbours, median"
+
+
+def neighbours(page: Page, row: ScorecardRow) -> CellLines | None:
+    """Return the average of the neighbours, or the median that ratings without targets compare with.
+    It opens to the area's place, how many have a figure and, beside the median, the average."""
     if not row.figure or not row.neighbours or row.neighbours.value is None:
         return None
-    average = in_points(format_value(row.neighbours.value, row.indicator.unit, row.figure.decimals))
+    unit, decimals, of = row.indicator.unit, row.figure.decimals, row.neighbours.text
+    shown, said = in_points(format_value(row.neighbours.value, unit, decimals)), f"average of {of}"
+    if not has_targets(page.edition):
+        said = f"median of {of}, average {shown}"
+        middle, finer = median_of(row.neighbours.values, decimals)
+        shown = in_points(format_value(middle, unit, finer))
     place = f"{row.rank.text}, quartile {row.quartile.letter}" if row.rank and row.quartile else ""
-    return CellLines(average, (place, f"average of {row.neighbours.text}"), is_folded=True)
+    return CellLines(shown, (place, said), is_folded=True)
 
 
 def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:

@@ -61,8 +61,7 @@ class Page:
 
     def resolve(self, name: str, group: str = "all", area: Area | None = None) -> Indicator | None:
         """Return the indicator of that id, or the one that answers a measure for this page's area (or
-        another).
-        None if it has no figure. Raises UsageError for an unknown name or group."""
+        another). None if it has no figure. Raises UsageError for an unknown name or group."""
         return self.edition.resolve(name, (area or self.area).code, group)
 
     def figure(

@@ -357,7 +357,9 @@ def _county_columns(page: Page) -> Columns:
         page.edition.areas.country.name: lambda row: (
             in_points(row.national.marked) if row.national else _compared(page, row, is_national=True)
         ),
-        "Neighbours": lambda row: indicators.neighbours(row) or _compared(page, row, is_national=False),
+        indicators.neighbours_heading(page): lambda row: (
+            indicators.neighbours(page, row) or _compared(page, row, is_national=False)
+        ),
     }
 
 

@@ -57,12 +57,9 @@ def trend(
     page: Page, *names: str, group: str = "all", beside: Sequence[str] = (), id: str = ""
 ) -> Exhibit | None:
     """Return the figures of an indicator or measure over the years, with baseline and final target, as lines;
-    as columns if they are too few for a trend. Several names: a line for each.
-
-    beside: areas to compare with, by name or kind: `country`, `county`, `neighbours` (their average).
-    None if the area has no figure. Earlier definitions of a measure are lines of their own if they are in the
-    same unit, else a note.
-    """
+    as columns if they are too few for a trend. Several names: a line for each. beside: areas to compare with,
+    by name or kind: `country`, `county`, `neighbours` (their average). None if the area has no figure.
+    Earlier definitions of a measure are lines of their own if they are in the same unit, else a note."""
     id = page.begin(id or default_id("trend", *names))
     resolved = [indicator for name in names if (indicator := page.resolve(name, group))]
     series = [page.edition.figures.series(each.id, page.area.code, group) for each in resolved]

@@ -1,6 +1,5 @@
 """Comparators: the statistical-neighbour average, rank, quartile and the gap to another area, each with its
-words.
-All compare figures as published. Rank and quartile follow polarity; ties share the best rank."""
+words. All compare figures as published. Rank and quartile follow polarity; ties share the best rank."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ class NeighbourAverage:
     value: float | None
     with_figure: int
     out_of: int
+    values: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -63,9 +63,9 @@ class Difference:
 
 def neighbour_average(values: Mapping[str, float | None]) -> NeighbourAverage:
     """Return the exact mean of the neighbours (by code) that have a figure, to be rounded once."""
-    known = [Fraction(exact(value)) for value in values.values() if value is not None]
-    mean = float(sum(known, Fraction(0)) / len(known)) if known else None
-    return NeighbourAverage(mean, len(known), len(values))
+    known = tuple(value for value in values.values() if value is not None)
+    mean = float(sum(Fraction(exact(value)) for value in known) / len(known)) if known else None
+    return NeighbourAverage(mean, len(known), len(values), known)
 
 
 def rank(

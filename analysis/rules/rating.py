@@ -16,7 +16,7 @@ operating plan; `comparators`, against the nation and the statistical neighbours
 district against the nation alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
@@ -166,14 +166,12 @@ def rate(
     is_clear: bool = True,
     words: InWords = NO_WORDS,
 ) -> Rating:
-    """Return the rating of a figure against its baseline and target.
-
-    rule: a row of `data/rules/rag.csv`; `equal_to_baseline` is the rating of a figure equal to the baseline.
-    baseline_year: as the indicator writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current`
-    or `baseline` is missing (c, x, z, low). series_break: the year from which figures are not comparable with
-    the baseline, else empty. is_clear: False where chance alone could make the distance to the baseline. A
-    provisional figure is rated, and its reason says that it is provisional.
-    """
+    """Return the rating of a figure against its baseline and target. rule: a row of `data/rules/rag.csv`;
+    `equal_to_baseline` is the rating of a figure equal to the baseline. baseline_year: as the indicator
+    writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is missing (c, x,
+    z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
+    is_clear: False where chance alone could make the distance to the baseline. A provisional figure is rated,
+    and its reason says that it is provisional."""
     now = None if current is None or symbol else published(current, decimals)
     if now is None and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -224,6 +222,12 @@ def _rag(standing: Standing, is_reached: bool | None, rule: Mapping[str, str]) -
     return None
 
 
+def median_of(values: Iterable[float], decimals: int) -> tuple[Decimal, int]:
+    """Return the median of figures as published, and its decimals: one more where it lies between two."""
+    middle = Decimal(median(published(each, decimals) for each in values))
+    return middle, decimals + (middle != published(middle, decimals))
+
+
 def rate_by_comparators(
     current: float | None,
     national: float | None,
@@ -238,14 +242,11 @@ def rate_by_comparators(
     country: str,
 ) -> Rating:
     """Return the rating of a figure for which no target is set: against the nation, and the median of the
-    statistical neighbours.
-
-    Ahead: better on one and not worse on the other; behind: the mirror; else mixed. neighbours: None for a
-    district, which has none: it is better than the nation, similar or worse. interval: of the figure, where
-    counts are held: what lies in it is similar. Without it figures are compared as published, and the reason
-    says so; a median between two published figures is not rounded. country: its name. rank: among the
-    neighbours, in words.
-    """
+    statistical neighbours. Ahead: better on one and not worse on the other; behind: the mirror; else mixed.
+    neighbours: None for a district, which has none: it is better than the nation, similar or worse. interval:
+    of the figure, where counts are held: what lies in it is similar. Without it figures are compared as
+    published, and the reason says so; a median between two published figures is not rounded. country: its
+    name. rank: among the neighbours, in words."""
     if current is None or symbol:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
     if polarity == "T":
@@ -254,17 +255,16 @@ def rate_by_comparators(
         return _not_rated("no comparators", "a number that grows with the area is not compared with others")
     now = published(current, decimals)
     nation = None if national is None else exact(national) if interval else published(national, decimals)
-    named, middle = {country: nation}, None
+    named, middle, finer = {country: nation}, None, decimals
     if neighbours is not None:
         if len(neighbours) >= MIN_NEIGHBOURS:
-            middle = Decimal(median(published(each, decimals) for each in neighbours))
+            middle, finer = median_of(neighbours, decimals)
         named[f"the median of {len(neighbours)} statistical neighbours"] = middle
     given = {name: other for name, other in named.items() if other is not None}
     standings = {name: _similar_or(now, other, polarity, interval) for name, other in given.items()}
-    between = int(middle is not None and middle != published(middle, decimals))
     parts = [
         f"{_COMPARED[standings[name]]} {name} "
-        f"({format_value(other, unit, decimals + between * (other is middle))})"
+        f"({format_value(other, unit, finer if other is middle else decimals)})"
         for name, other in given.items()
     ]
     said = f"{format_value(now, unit, decimals)} is {' and '.join(parts)}" if parts else ""

@@ -87,8 +87,7 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
 
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
     """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points",
-    "60 fewer".
-    Two percentages differ by percentage points; two ranks by places."""
+    "60 fewer". Two percentages differ by percentage points; two ranks by places."""
     if unit == "rank":
         places = int(published(abs(exact(value)), 0))
         return "1 place" if places == 1 else f"{places:,} places"

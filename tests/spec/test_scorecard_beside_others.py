@@ -1,8 +1,11 @@
 """The county's scorecard where no targets are set: what is behind first, the rest opened when asked, each row with its place."""
 
+import re
+
 import pytest
 
 from analysis.edition.scorecard import rows
+from analysis.edition.wording import in_points
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.indicators import neighbours
 from analysis.exhibits.page import Page, open_page
@@ -46,11 +49,24 @@ def test_the_place_among_all_authorities_stands_on_the_row_and_the_tile_and_is_t
     assert row.place.text[1:] in to_html(at_a_glance(page))
 
 
+def test_the_column_of_neighbours_shows_the_median_that_the_rating_compares_with(page: Page) -> None:
+    assert "Neighbours, median" in scorecard(page).data.columns  # type: ignore[union-attr]
+    compared = 0
+    for row in rows(page.edition, page.area):
+        named = re.search(r"than the median of \d+ statistical neighbours \(([^)]+)\)", row.rating.reason)
+        if named and (shown := neighbours(page, row)):
+            assert in_points(named[1]) == shown.head and shown.below[-1].startswith("median of ")
+            compared += 1
+    assert compared > 10
+
+
 def test_the_neighbours_average_is_as_fine_as_the_figure_beside_it(page: Page) -> None:
     row = next(each for each in rows(page.edition, page.area) if each.indicator.id == "phonics")
     assert row.figure and row.neighbours and row.neighbours.value
-    shown = neighbours(row)
-    assert shown and shown.head == f"{round_half_up(row.neighbours.value, row.figure.decimals):.0f}%"
+    shown = neighbours(page, row)
+    assert shown
+    average = f"{round_half_up(row.neighbours.value, row.figure.decimals):.0f}%"
+    assert shown.below[-1] == f"median of {row.neighbours.text}, average {average}"
 
 
 def test_what_a_district_lacks_is_named_as_within_a_sentence() -> None:

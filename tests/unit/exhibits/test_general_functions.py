@@ -192,6 +192,14 @@ def test_a_districts_gap_stands_beside_county_and_country_and_one_gap_is_no_char
     )
 
 
+def test_both_groups_of_every_area_are_of_the_release_that_the_areas_own_figure_is_of() -> None:
+    """Kent and England have a later release too, which counts the other pupils otherwise."""
+    page = open_page("gaps", "2025", "Thanet")
+    shown = gap(page, "eyfs_gld_groups", between=("fsm", "not_fsm"))
+    assert shown and len(shown.citations) == 1
+    assert [row[3] for row in cells_of(shown)][1:] == ["22.6", "19.7"]
+
+
 def test_a_summary_says_nothing_twice() -> None:
     page = open_page("key_stages", "2012", "Swale")
     over_years = trend(page, "ks4_headline", beside=["county", "country"])
