@@ -185,7 +185,8 @@ def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
         figures,
         ("Group", indicator.label),
         [(figure.group.label, figure.text) for figure in figures],
-        title=f"{indicator.short_label}: largest group {within(most.group.label)}, {said(most)} in {year.spoken}",
+        title=f"{indicator.short_label}: largest group {within(most.group.label)}, "
+        f"{said(most)} in {year.spoken}",
         unit=f"{indicator.label} by group, {page.area.name}, {year}",
         sentences=[f"{indicator.short_label} in {year.spoken}: {listed(named)}.", indicator.note],
     )
