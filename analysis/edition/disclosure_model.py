@@ -266,7 +266,7 @@ class DisclosureModel:
         self._names: dict[Side, dict[str, str]] = {}  # of cells, by source
         self._takes: dict[str, set[str]] = defaultdict(set)
         self._decimals: dict[str, int] = {}  # of the rates, by cell
-        self._printed: dict[tuple[str, str], int] = {}  # the decimals of all, by source and indicator
+        self._printed: dict[tuple[str, str, bool], int] = {}  # decimals by source and indicator
         for key in self.published.figures:
             self._add_figure(key)
         for kind in KINDS.values():
@@ -358,7 +358,7 @@ class DisclosureModel:
             at: names[numbers[text]] for at, text in stated.items() if numbers[text] in names
         }
         for source, text in ({} if cell.is_whole else stated).items():
-            self._decimals[names[numbers[text]]] = self._decimals_of(source, key[0])
+            self._decimals[names[numbers[text]]] = self._decimals_of(source, key)
         if not known:
             self._names[key, side] = {"": self.unknown(label, replace(cell, cost=inf))}
         return list(names.values()) or [label]
@@ -429,13 +429,14 @@ class DisclosureModel:
             precision -= self.precision(made)  # it may have subtracted what it prints
         return self.cells[name].value if name else None, precision
 
-    def _decimals_of(self, source: str, indicator: str) -> int:
-        """Return the decimals that a source prints an indicator with: 50 is 50.0 where others have one."""
-        if (source, indicator) not in self._printed:
+    def _decimals_of(self, source: str, key: Key) -> int:
+        """Return the decimals of a figure: 50 is 50.0 where its source prints others with one."""
+        at = source, key[0], self.published.figures[key][source].get("status") == CALCULATED
+        if at not in self._printed:
             for row in self.published.tables[source]:
-                at, decimals = (source, row["indicator"]), row[VALUE].partition(".")[2]
-                self._printed[at] = max(self._printed.get(at, 0), len(decimals))
-        return self._printed[source, indicator]
+                of = source, row["indicator"], row.get("status") == CALCULATED
+                self._printed[of] = max(self._printed.get(of, 0), len(row[VALUE].partition(".")[2]))
+        return self._printed[at]
 
     def add_statement(self, source: str, statement: Row) -> str:
         """Add the cell of what a statement says, and return its name."""
