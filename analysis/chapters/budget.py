@@ -1,5 +1,6 @@
 """Budget: where the money goes, who it pays for, what is to be saved and earned, and what presses on it."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,6 +11,7 @@ from analysis.exhibits import openings, papers
 from analysis.exhibits.charts import bars, ranked_bars
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table, stated
 from analysis.exhibits.page import Page
+from analysis.exhibits.summaries import MAX_OPEN
 
 SPEND, STAFF, SAVINGS, INCOME, INCOMING = "division spend", "staff", "savings", "income", "incoming"
 MAX_NAMED = 3
@@ -21,11 +23,14 @@ IN_WORDS = {
     "saving": "savings of",
     "staff": "staff of",
 }
+MEASURES = {"mtp": "medium-term plan"}
+"""How a table says a measure whose name is not words."""
+_SPLIT_YEAR = re.compile(r"(?<=\d)_(?=\d\d$)")
 AMOUNTS: Columns = {
     "Table": "statement",
     "Division": "division",
     "Line": stated("line"),
-    "Measure": lambda amount: amount.measure.replace("_", " "),
+    "What": lambda amount: MEASURES.get(amount.measure) or _SPLIT_YEAR.sub("-", amount.measure).replace("_", " "),
     "Amount": "text",
     "As printed": stated("printed"),
 }
@@ -190,7 +195,8 @@ def amounts(page: Page) -> Exhibit | None:
     count = "1 amount is" if len(rows) == 1 else f"{len(rows)} amounts are"
     title = f"{page.edition.county.name}: {count} stated for {year}"
     unit, notes = "£000; staff in full-time equivalents", papers.notes_of(rows)
-    data = build_table(rows, AMOUNTS, header_columns=3)
+    folded = f"Show {len(rows)} amounts" if len(rows) > MAX_OPEN else ""
+    data = build_table(rows, AMOUNTS, header_columns=3, folded=folded)
     cited = papers.cited(page, "budget", rows)
     return page.table("amounts", title, data, unit=unit, notes=notes, is_reference=True, **cited)
 
