@@ -14,7 +14,7 @@ from analysis.edition.money import (
 )
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
-from analysis.exhibits.charts import steps, waterfall
+from analysis.exhibits.charts import bars, waterfall
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
@@ -135,7 +135,7 @@ def _waterfall(bridge: Bridge, spent: Amount | None) -> Picture:
         variance = round(spent.value - bridge.closing.amount, 4)
         rows.append(("Over or under budget", variance, signed(variance), False))
         rows.append(("Outturn", spent.value, format_number(spent.value, MOVEMENT_DECIMALS), True))
-    return waterfall(steps(rows), unit="gbp_k")
+    return waterfall(bars(rows, "is_level"), unit="gbp_k")
 
 
 def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:

@@ -14,7 +14,7 @@ from analysis.edition.money import (
 )
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
-from analysis.exhibits.charts import bars, steps, variance_bars, waterfall
+from analysis.exhibits.charts import bars, waterfall
 from analysis.exhibits.exhibit import Columns, DataTable, Exhibit, build_table, positions
 from analysis.exhibits.page import Page
 from analysis.exhibits.picture import Picture
@@ -156,7 +156,7 @@ def slippage(page: Page) -> Exhibit | None:
     schemes = sorted(named, key=lambda reason: reason.value or 0)
     if not schemes:
         return None
-    picture = variance_bars(bars((each.line, each.value, each.text) for each in schemes), unit="gbp_k")
+    picture = waterfall(bars((each.line, each.value, each.text) for each in schemes), unit="gbp_k")
     under = [scheme for scheme in schemes if (scheme.value or 0) < 0]
     count = f"{len(under)} of the {len(schemes)} schemes named spent less than budgeted"
     sentences = [
@@ -209,7 +209,7 @@ def _variance_chart(page: Page, id: str, shown: Sequence[Spending], by: str, wha
         title = f"Largest: {over.said_variance} and {under.said_variance}"
     return page.chart(
         id,
-        variance_bars(frame, unit="gbp_k"),
+        waterfall(frame, unit="gbp_k"),
         title=title,
         unit=papers.of_county(page, f"£000 over or under the final cash limit by {what}"),
         alt=f"Bar chart of variances by {by.lower()}. {' '.join(sentences)}",
@@ -241,7 +241,7 @@ def _waterfall(total: Spending, parts: Sequence[Spending], names: tuple[str, str
         *((name, value, signed_thousands(value), False) for name, value in variances),
         ("Outturn", total.outturn.value, total.outturn.text, True),
     ]
-    return waterfall(steps(rows), unit="gbp_k")
+    return waterfall(bars(rows, "is_level"), unit="gbp_k")
 
 
 def _spending_table(by: str, spending: Sequence[Spending]) -> DataTable:

@@ -97,7 +97,7 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     )
     every = [*series.values(), *([behind] if behind else [])]
     years = sorted({figure.year for own in every for figure in own})
-    grey = f", {page.area.name} in grey" if behind else ""
+    thin = f"; thin line: {page.area.name}" if behind else ""
     title = f"From {spread(ordered)}"
     sentences = [f"{title}."]
     alike = [comparable([figure for figure in own if figure.value is not None]) for own in series.values()]
@@ -118,7 +118,7 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
             if own is behind or own[0].area.name in values
         ],
         title=title,
-        unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{grey}",
+        unit=f"{indicator.label}, {years[0]} to {years[-1]}; all on one scale{thin}",
         sentences=sentences,
         notes=[*notes, *([not_comparable(broken)] if broken else [])],
     )

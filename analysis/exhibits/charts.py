@@ -5,6 +5,8 @@ Figures are drawn without pyplot, so nothing is left open or shared between char
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import fmean
 from types import MappingProxyType
 from typing import Any
 
@@ -21,13 +23,12 @@ from analysis.exhibits.drawing import both_pictures_of, picture_of, tip
 from analysis.exhibits.picture import FULL_IN, WIDE_IN, Picture, twice
 
 DARK_BLUE, TURQUOISE, PURPLE, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
-PALETTE = (DARK_BLUE, PURPLE, TURQUOISE, ORANGE)
+VIOLET = "#8250C0"
 GREY, BAR, PALE, INK, TINT = "#6B7780", "#8796A3", "#B9C3CB", "#1A1A1A", "#F5F7F9"
-LABEL_CHARACTERS = 30
-NARROW_CHARACTERS, END_CHARACTERS = 24, 18  # beside bars and after lines, where they leave room on a phone
+LABEL_CHARACTERS, NARROW_CHARACTERS, END_CHARACTERS, COLUMN_CHARACTERS = 30, 24, 18, 9
+"""Of names; and, where they have room on a phone, of names beside bars, labels after lines and in columns."""
+Point = tuple[float, float]
 _CHARACTER_IN = 0.085  # the width of a letter of a label, on the safe side of the average
-_MARKERS = ("o", "s", "^", "D")
-_DASHES = ("solid", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1, 1, 1)))
 _DASHED: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1.5}
 _HOLLOW: dict[str, Any] = {"color": "white", "mec": DARK_BLUE, "mew": 1.6, "zorder": 3}
 _ON_WHITE: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}, "zorder": 4}
@@ -46,49 +47,59 @@ STYLE: dict[Any, Any] = {
 }
 matplotlib.rcParams.update(STYLE)
 
-Point = tuple[float, float]
+Look = dict[str, Any]
+LOOKS: Mapping[str, Look] = {
+    "county": {"color": DARK_BLUE, "marker": "o", "linestyle": "-"},
+    "district": {"color": VIOLET, "marker": "o", "linestyle": "-"},
+    "country": {"color": PURPLE, "marker": "s", "linestyle": (0, (5, 2))},
+    "neighbours": {"color": TURQUOISE, "marker": "^", "linestyle": (0, (1, 1.2))},
+}
+"""How a series is drawn, by what it is of: the same in every chart of every page."""
+OTHERS: Sequence[Look] = [
+    {"color": color, "marker": marker, "linestyle": (0, dashes)}
+    for color, marker, dashes in ((GREY, "D", (5, 1, 1, 1)), (BAR, "v", (3, 1.5)), (INK, "P", (2, 2)))
+]
+"""Of any other series, in order: another measure, an earlier definition, a second area of a kind."""
+GROUPS: Sequence[Look] = ({"color": INK, "marker": "s"}, {"color": GREY, "marker": "o"})
+_LEVEL: Look = {"color": INK, "linestyle": "-"}
 
 
 @dataclass(frozen=True)
 class Marker:
     """A level to measure against: a baseline result, milestone, target or another area.
     at: the year or category it belongs to, empty for the whole width. end: the calendar year it ends in.
-    is_start: whether it is the result that the way to the targets begins at."""
+    is_start: whether it is the result that the way to the targets begins at. kind: of the area it is of."""
 
     label: str
     value: float
     at: str = ""
     end: int = 0
     is_start: bool = False
+    kind: str = ""
 
 
-def bars(rows: Iterable[tuple[str, float | None, str]]) -> pd.DataFrame:
-    """Return the table that bars and columns are drawn from: the name, value and label of each."""
-    return pd.DataFrame(rows, columns=["name", "value", "shown"])
-
-
-def steps(rows: Iterable[tuple[str, float, str, bool]]) -> pd.DataFrame:
-    """Return the table that a waterfall is drawn from: as `bars`, and whether it is a level."""
-    return pd.DataFrame(rows, columns=["name", "value", "shown", "is_level"])
+def bars(rows: Iterable[tuple[Any, ...]], *more: str) -> pd.DataFrame:
+    """Return the table that bars and columns are drawn from: the name, value and label of each, and more."""
+    return pd.DataFrame(rows, columns=["name", "value", "shown", *more])
 
 
 @cached_chart
 def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> Picture:
     """Draw lines over years, on a true scale of time, and the straight way from a baseline to the last
     target. The first series is the area's. table: columns `year` (label), `end` (calendar year it ends in),
-    `series`, `value`, and `part`, the number of the unbroken part of a series; rows in order."""
-    names = list(dict.fromkeys(table["series"]))
+    `series`, `kind` (what it is of: see LOOKS), `value`, and `part`, the number of the unbroken part of a
+    series; rows in order."""
+    looks = _looks(dict(zip(table["series"], table["kind"], strict=True)))
     last = table["end"].max()
     labels = dict(zip(table["end"], table["year"], strict=True))
     labels |= {marker.end: marker.at for marker in markers if marker.end and not marker.is_start}
     canvas, axes = canvas_of(3.7)
     axes.set(xlabel=" ", ylabel=" ")  # else seaborn makes ticks, to name the axes after the columns
-    for number, name in enumerate(names):
+    own, *_ = looks
+    for name, look in looks.items():
         data = table[table["series"] == name]
-        style: dict[str, Any] = {"color": PALETTE[number], "linestyle": _DASHES[number], "legend": False}
-        style |= {"marker": _MARKERS[number] if len(data) <= 12 else None}
-        style |= {"markersize": 6, "markeredgewidth": 0}
-        style |= {"linewidth": 2.6 if number == 0 else 1.8, "estimator": None, "errorbar": None}
+        style = look | {"markersize": 6 if len(data) <= 12 else 0, "markeredgewidth": 0, "legend": False}
+        style |= {"linewidth": 2.6 if name == own else 1.8, "estimator": None, "errorbar": None}
         style |= {"units": "part"} if data["part"].nunique() > 1 else {}
         sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
         for row in data.itertuples():
@@ -97,8 +108,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     axes.set(xlabel="", ylabel="")
     goals = [marker for marker in markers if not marker.is_start]
     if goals:
-        starts = [(each.end, each.value) for each in markers if each.is_start]
-        _way(axes, starts, goals, since=last, suffix=_suffix(unit))
+        _way(axes, markers, since=last, color=looks[own]["color"])
     span = (max(labels) - min(labels)) or 1
     rooms = (0.12, 0.34) if goals else (0.34, 0.6)
     past = sorted((end for end in labels if end <= last), reverse=True)
@@ -116,23 +126,29 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     if unit == "count":
         axes.set_ylim(bottom=0)
     _value_axis(axes.yaxis, unit)
-    _label_line_ends(axes, table, names, unit)
+    _label_line_ends(axes, table, looks, unit, tinted_from=last if goals else None)
     return both_pictures_of(canvas, fit)
 
 
-def _way(
-    axes: Axes, starts: Sequence[tuple[int, float]], goals: Sequence[Marker], *, since: int, suffix: str
-) -> None:
+def _looks(kinds: Mapping[str, str]) -> dict[str, Look]:
+    """Return how each series is drawn, by what it is of; only the first of a kind as that kind is."""
+    others, first = iter(OTHERS), {kind: name for name, kind in reversed([*kinds.items()])}
+    is_known = {name: kind in LOOKS and first[kind] == name for name, kind in kinds.items()}
+    return {name: LOOKS[kind] if is_known[name] else next(others) for name, kind in kinds.items()}
+
+
+def _way(axes: Axes, markers: Sequence[Marker], *, since: int, color: str) -> None:
     """Draw the targets as diamonds at their years, and the straight line to the last one from the baseline, a
     ring; the years to come stand on a tint."""
+    starts, goals = ([each for each in markers if each.is_start == of] for of in (True, False))
     final = max(goals, key=lambda goal: goal.end)
     axes.axvspan(since, final.end, color=TINT, zorder=0, linewidth=0)
-    for end, value in starts:
-        axes.plot([end, final.end], [value, final.value], **_DASHED)
-        axes.plot(end, value, "o", markersize=7, **_HOLLOW)
-    is_down = bool(starts) and starts[0][1] > final.value
+    for start in starts:
+        axes.plot([start.end, final.end], [start.value, final.value], **_DASHED)
+        axes.plot(start.end, start.value, "o", markersize=7, **_HOLLOW | {"mec": color})
+    is_down = bool(starts) and starts[0].value > final.value
     for goal in goals:
-        [diamond] = axes.plot(goal.end, goal.value, "D", markersize=7, **_HOLLOW)
+        [diamond] = axes.plot(goal.end, goal.value, "D", markersize=7, **_HOLLOW | {"mec": color})
         tip(diamond, f"{goal.label} by {goal.at}")
         side: dict[str, Any] = {"ha": "center", "va": "top" if is_down else "bottom"}
         _label(axes, goal.label, (goal.end, goal.value), (0, -9 if is_down else 9), **side)
@@ -188,7 +204,7 @@ def ways(table: pd.DataFrame, *, links: Mapping[str, str]) -> Picture:
 def small_line_charts(
     table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str, links: Mapping[str, str]
 ) -> Picture:
-    """Draw a small chart a panel, on one scale: the marked series, and the other behind it in grey.
+    """Draw a small chart a district, on one scale: the marked series, and the county's behind it, thinner.
     table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
     the value to name it by. links: the page of each panel."""
 
@@ -201,7 +217,8 @@ def small_line_charts(
         for axes, (panel, value) in zip(grid, values.items(), strict=False):
             _without_names(axes)
             for series, data in table[table["panel"] == panel].groupby("series"):
-                color, width, zorder = (DARK_BLUE, 2.2, 3) if series == marked else (GREY, 1.3, 2)
+                kind, width, zorder = ("district", 2.2, 3) if series == marked else ("county", 1.1, 2)
+                color = LOOKS[kind]["color"]
                 axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=zorder)
                 if series == marked:
                     axes.plot(*data[["end", "value"]].iloc[-1], "o", color=color, markersize=5, zorder=4)
@@ -221,21 +238,41 @@ def small_line_charts(
     return twice(draw)
 
 
-def _label_line_ends(axes: Axes, data: pd.DataFrame, names: list[str], unit: str) -> None:
-    """Draw the name of each line and its last value, to the same decimals, moved apart if they overlap."""
+def _label_line_ends(
+    axes: Axes, data: pd.DataFrame, looks: Mapping[str, Look], unit: str, *, tinted_from: int | None
+) -> None:
+    """Draw the name of each line and its last value, to the same decimals, moved apart if they overlap: then
+    a thin line leads from the line to its label."""
     decimals = max(len(_plain(value).partition(".")[2]) for value in data["value"])
-    ends = [data[data["series"] == name].iloc[-1] for name in names]
+    ends = data.groupby("series").last().loc[[*looks]].sort_values("value", kind="stable")
+    shown = (f"{name} {value:,.{decimals}f}{_suffix(unit)}" for name, value in ends["value"].items())
+    texts = [textwrap.fill(text, END_CHARACTERS) for text in shown]
     low, high = axes.get_ylim()
-    lowest = float("-inf")
-    for number in sorted(range(len(names)), key=lambda number: ends[number]["value"]):
-        end, color = ends[number], PALETTE[number]
-        text = textwrap.fill(f"{names[number]} {end['value']:,.{decimals}f}{_suffix(unit)}", END_CHARACTERS)
-        half = (high - low) * 0.0375 * (1 + text.count("\n"))
-        height = max(end["value"], lowest + half)
-        lowest = height + half
-        style: dict[str, Any] = {"color": color if color in (DARK_BLUE, PURPLE) else INK, **_ON_WHITE}
-        style |= {"va": "center", "weight": "normal" if number else "bold"}
-        _label(axes, text, (end["end"], height), (8, 0), **style)
+    halves = [(high - low) * (0.008 + 0.024 * (1 + text.count("\n"))) for text in texts]
+    heights = _apart(list(ends["value"]), halves, low)
+    for end, text, height in zip(ends.itertuples(), texts, heights, strict=True):
+        color = looks[end.Index]["color"]
+        ground = _ON_WHITE["bbox"] | {"facecolor": TINT if end.end == tinted_from else "white"}
+        style = _ON_WHITE | {"bbox": ground, "va": "center", "textcoords": ("offset points", "data")}
+        style |= {"color": INK if color in (TURQUOISE, BAR) else color}
+        style |= {"weight": "bold" if end.Index == next(iter(looks)) else "normal"}
+        if is_led := abs(height - end.value) > 0.02 * (high - low):
+            line = {"arrowstyle": "-", "color": color, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 4}
+            style["arrowprops"] = line | {"relpos": (0, 0.5)}
+        _label(axes, text, (end.end, end.value), (18 if is_led else 8, height), **style)
+
+
+def _apart(ends: Sequence[float], halves: Sequence[float], floor: float) -> list[float]:
+    """Return the heights, nearest to the ends and above the floor, at which labels of half those heights do
+    not overlap. ends: the lowest first."""
+    offsets = [0.0, *accumulate(one + two for one, two in pairwise(halves))]
+    pools: list[list[float]] = []  # of labels that touch: they share what they are moved by
+    for end, offset in zip(ends, offsets, strict=True):
+        pools.append([end - offset])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    moved = [max(fmean(pool), floor + halves[0]) for pool in pools for _ in pool]
+    return [at + offset for at, offset in zip(moved, offsets, strict=True)]
 
 
 @cached_chart
@@ -244,52 +281,49 @@ def ranked_bars(
     *,
     unit: str,
     marked: str,
+    kind: str = "county",
     references: Sequence[Marker] = (),
-    axis_from: float = 0,
     links: Mapping[str, str] = MappingProxyType({}),
 ) -> Picture:
     """Draw horizontal bars in the order given; of percentages with their counts, dots with their 95%
     intervals, hollow where that holds the last reference. table: see `bars`, and `low` and `high` of an
-    interval. marked: the name of this area. references: levels across, the country's first. links: the page
-    of each name."""
+    interval. marked: the name of this area, or the bar to see first. kind: of this area. references: levels
+    across. links: the page of each name."""
     names = [textwrap.fill(name, NARROW_CHARACTERS) for name in table["name"]]
     row_in = 0.29 + 0.14 * max(name.count("\n") for name in names)
     canvas, axes = canvas_of(0.9 + row_in * len(table))
     positions, is_dotted = range(len(table)), "low" in table and bool(table["low"].notna().all())
-    highest = table["high" if is_dotted else "value"].max()
+    highest, axis_from = table["high" if is_dotted else "value"].max(), 0.0
     if is_dotted:
         lowest = min([table["low"].min(), *(each.value for each in references)])
         axis_from = max(0.0, lowest - 0.08 * (highest - lowest))
-        _intervals(axes, table, marked, references[-1].value if references else None)
+        _intervals(axes, table, {marked: LOOKS[kind]["color"]}, [each.value for each in references[-1:]])
     else:
-        colors = [DARK_BLUE if name == marked else BAR for name in table["name"]]
+        colors = [LOOKS[kind]["color"] if name == marked else BAR for name in table["name"]]
         shapes = axes.barh(positions, table["value"], color=colors, height=0.74)
         for shape, row in zip(shapes, table.itertuples(), strict=True):
             tip(shape, f"{row.name} {row.shown}", links.get(row.name, ""))
     axes.set_yticks(positions, names)
-    furthest = max([highest, *(each.value for each in references)]) or 1
-    values = []
+    furthest, values = max([highest, *(each.value for each in references)]) or 1, []
     for position, row in enumerate(table.itertuples()):
-        at = row.value + highest * 0.012
-        weight = "bold" if row.name == marked else "normal"
-        side = "right" if references else "left"
-        values.append(_value(axes, at, position, row.shown, ha=side, weight=weight, in_layout=False))
+        side, weight = "right" if references else "left", "bold" if row.name == marked else "normal"
+        style: dict[str, Any] = {"ha": side, "weight": weight, "in_layout": False}
+        values.append(_value(axes, row.value + highest * 0.012, position, row.shown, **style))
     for number, reference in enumerate(references):
-        color, dashes = ((PURPLE, (0, (4, 2))), (DARK_BLUE, "solid"))[number]
-        axes.axvline(reference.value, color=color, linewidth=1.6, linestyle=dashes, zorder=1.2)
+        look = LOOKS.get(reference.kind, _LEVEL)
+        axes.axvline(reference.value, linewidth=1.6, zorder=1.2, **look | {"marker": None})
         below = (reference.value, len(table) - 0.4 + 0.75 * number)
         is_far = reference.value - axis_from > 0.7 * (furthest - axis_from)
         at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
-        _label(axes, reference.label, below, at, color=color, va="top", ha=side, **_ON_WHITE)
-    ends = (len(table) + 0.25 + 0.75 * max(0, len(references) - 1), -0.6)
-    axes.set_ylim(ends if references else (len(table) - 0.5, -0.5))
+        _label(axes, reference.label, below, at, color=look["color"], va="top", ha=side, **_ON_WHITE)
+    axes.set_ylim(len(table) - 0.5 + 0.75 * len(references), -0.6)
     for label, name in zip(axes.get_yticklabels(), table["name"], strict=True):
         tip(label, name, links.get(name, ""))
     _bold_tick(axes, textwrap.fill(marked, NARROW_CHARACTERS))
     _horizontal(axes, unit)
 
     def fit(width: float) -> None:
-        room = _value_room(names, table["shown"], ends=1, width=width)
+        room = _value_room(names, table["shown"], width)
         edge = furthest + room * (furthest - axis_from)
         axes.set_xlim(axis_from, edge)
         for value in values if references else []:
@@ -298,37 +332,31 @@ def ranked_bars(
     return both_pictures_of(canvas, fit)
 
 
-def _intervals(axes: Axes, table: pd.DataFrame, marked: str, beside: float | None) -> None:
-    """Draw a dot a row with its interval, hollow where that holds the level beside it."""
+def _intervals(axes: Axes, table: pd.DataFrame, own: Mapping[str, str], beside: list[float]) -> None:
+    """Draw a dot a row with its interval, hollow where that holds the level. own: this area's colour."""
     axes.hlines(range(len(table)), table["low"], table["high"], color="#7C95AB", linewidth=4, zorder=2)
     for position, row in enumerate(table.itertuples()):
-        is_hollow = beside is not None and row.low <= beside <= row.high
-        style = _HOLLOW | ({} if is_hollow else {"color": DARK_BLUE})
-        style |= {"markersize": 9 if row.name == marked else 7}
+        color, is_hollow = own.get(row.name, INK), any(row.low <= level <= row.high for level in beside)
+        style = _HOLLOW | {"mec": color} | ({} if is_hollow else {"color": color})
+        style |= {"markersize": 9 if row.name in own else 7}
         [dot] = axes.plot(row.value, position, "o", **style)
         tip(dot, f"{row.name} {row.shown}; 95% interval {row.low:.1f} to {row.high:.1f}")
 
 
 @cached_chart
 def paired_dots(
-    table: pd.DataFrame,
-    *,
-    unit: str,
-    left_label: str,
-    right_label: str,
-    marked: str = "",
-    is_earlier: bool = False,
+    table: pd.DataFrame, *, unit: str, sides: Sequence[str], marked: str = "", kinds: Sequence[str] = ()
 ) -> Picture:
-    """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label).
-    is_earlier: whether the left ones are of an earlier year, a ring."""
+    """Draw two dots a row joined by a line. table: columns `name`, `left`, `right`, `gap` (label). sides:
+    what both are of. kinds: of those areas; none of groups. The earlier of one area is a ring."""
     canvas, axes = canvas_of(0.95 + 0.38 * len(table))
     positions = range(len(table))
     axes.hlines(positions, table["left"], table["right"], color=PALE, linewidth=3, zorder=1)
-    first: dict[str, Any] = {"color": PURPLE, "marker": "s"}
-    if is_earlier:
-        first = {"color": "white", "edgecolors": DARK_BLUE, "linewidths": 1.6}
-    axes.scatter(table["left"], positions, s=60, zorder=2, label=left_label, **first)
-    axes.scatter(table["right"], positions, s=70, color=DARK_BLUE, marker="o", zorder=2, label=right_label)
+    columns = zip(("left", "right"), sides, [LOOKS[kind] for kind in kinds] or GROUPS, strict=True)
+    for column, label, look in columns:
+        fill = "white" if column == "left" and len({*kinds}) == 1 else look["color"]
+        edge = {"edgecolors": look["color"], "linewidths": 1.6, "marker": look["marker"]}
+        axes.scatter(table[column], positions, s=62, zorder=2, label=label, color=fill, **edge)
     for position, row in zip(positions, table.itertuples(), strict=True):
         axes.text((row.left + row.right) / 2, position - 0.17, row.gap, ha="center", va="bottom", size=9.5)
     axes.set_yticks(positions, [textwrap.fill(name, NARROW_CHARACTERS) for name in table["name"]])
@@ -345,62 +373,65 @@ def paired_dots(
 def stacked_bars(
     table: pd.DataFrame, *, unit: str, parts: Sequence[str], targets: Sequence[Marker] = ()
 ) -> Picture:
-    """Draw horizontal bars split in at most four parts of a whole. table: index of names, a column per part.
-    targets: `at` names the bar each belongs to; drawn as a line across it, labelled at its right."""
-    canvas, axes = canvas_of(1.0 + 0.5 * len(table))
-    left = pd.Series(0.0, index=table.index)
-    whole = table.sum(axis=1).max()
+    """Draw bars split in at most four parts of a whole, each below its name. table: index of names, a column
+    a part. targets: `at` names the bar each belongs to; drawn across it, labelled above it."""
+    canvas, axes = canvas_of(1)
+    positions, left, whole = range(len(table)), pd.Series(0.0, index=table.index), table.sum(axis=1).max()
     for part, shade in zip(parts, (DARK_BLUE, "#9FB4C7", PALE, "#E3E7EA"), strict=False):
-        edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 1}
-        axes.barh(table.index, table[part], left=left, color=shade, height=0.6, label=part, **edge)
-        ink = "white" if shade == DARK_BLUE else INK
+        style: dict[str, Any] = {"edgecolor": "white", "linewidth": 1, "color": shade, "label": part}
+        axes.barh(positions, table[part], left=left, height=0.66, **style)
+        text: dict[str, Any] = {"color": "white" if shade == DARK_BLUE else INK, "va": "center", "size": 9.5}
         for position, (value, start) in enumerate(zip(table[part], left, strict=True)):
-            if value >= 0.05 * whole:  # at the left end of its part, where no target line crosses it
-                at = start + 0.012 * whole
-                axes.text(at, position, _plain(value), va="center", color=ink, fontsize=9.5)
+            if value >= 0.025 * len(_plain(value)) * whole:  # which it fills on a phone
+                at = start + 0.012 * whole  # at the left end of its part, where no target line crosses it
+                axes.text(at, position, _plain(value), **text)
         left = left + table[part].fillna(0)
-    for marker in targets:
-        position = list(table.index).index(marker.at)
-        axes.plot([marker.value] * 2, [position - 0.38, position + 0.38], color=INK, linewidth=2.4)
-        axes.text(max(left.max(), marker.value) * 1.025, position, marker.label, va="center", fontsize=9.5)
-    axes.set_xlim(0, left.max() * (1.2 if targets else 1))
-    if unit == "percent":
-        axes.set_xticks([left.max() * share for share in (0, 0.25, 0.5, 0.75, 1)])
-    else:
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.invert_yaxis()
+    axes.set_yticks(positions, table.index)
     _horizontal(axes, unit)
     _legend(canvas, len(parts))
+    top = _names_above(canvas, axes, 0.9)
+    for marker in targets:
+        position = list(table.index).index(marker.at)
+        across = [position - 0.8 * top, position + 0.8 * top]
+        axes.plot([marker.value] * 2, across, color=INK, linewidth=2.8, solid_capstyle="butt")
+        axes.text(whole, position - top, marker.label, ha="right", va="bottom", size=9.5)
+    axes.set_xlim(0, whole * 1.01)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    if unit == "percent":
+        axes.set_xticks([whole * share for share in (0, 0.25, 0.5, 0.75, 1)])
     return both_pictures_of(canvas)
 
 
 @cached_chart
 def columns(
-    table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = (), last_is_marked: bool = True
+    table: pd.DataFrame, *, unit: str, kind: str, markers: Sequence[Marker] = (), are_years: bool = True
 ) -> Picture:
     """Draw columns over years, the last one this year's, or over categories. table: see `bars`.
-    markers: levels across the column named in `at` (a comparator) or in a place of their own (a target)."""
+    kind: of the area. markers: levels across the column named in `at` (a comparator) or in a place of their
+    own (a target)."""
     canvas, axes = canvas_of(3.3)
     names = list(table["name"])
     labels = [*names, *dict.fromkeys(marker.at for marker in markers if marker.at not in names)]
-    colors = [PALE if last_is_marked else DARK_BLUE] * (len(names) - 1) + [DARK_BLUE]
+    own = LOOKS[kind]["color"]
+    colors = [PALE if are_years else own] * (len(names) - 1) + [own]
     axes.bar(range(len(names)), table["value"], color=colors, width=0.6)
     highest = max([*table["value"], *(marker.value for marker in markers)]) * 1.12 or 1
     tops = dict(zip(names, table["value"], strict=True))
     for position, row in enumerate(table.itertuples()):
         levels = [marker.value for marker in markers if marker.at == row.name]
         through = [level for level in levels if row.value - 0.12 * highest < level <= row.value]
-        color = "white" if colors[position] == DARK_BLUE else INK
+        color = "white" if colors[position] == own else INK
         at = (position, min([row.value, *through]))
-        _label(axes, row.shown, at, (0, -5), 10, ha="center", va="top", color=color)
+        shown = textwrap.fill(row.shown, COLUMN_CHARACTERS)
+        _label(axes, shown, at, (0, -5), 10, ha="center", va="top", color=color)
     for marker in markers:  # across its column, named above both; a target has no column
         position, top = labels.index(marker.at), tops.get(marker.at)
-        color, style = (INK, "-") if top is None else (PURPLE, "--")
+        look = LOOKS.get(marker.kind, _LEVEL) | {"marker": None}
         level = ([position - 0.36, position + 0.36], [marker.value] * 2)
         axes.plot(*level, color="white", linewidth=4.6)
-        axes.plot(*level, color=color, linewidth=2.6, linestyle=style)
+        axes.plot(*level, linewidth=2.6, **look)
         at = (position, max(marker.value, top or 0))
-        _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=color)
+        _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=look["color"])
     axes.set_xticks(range(len(labels)), labels)
     axes.set(xlim=(-0.6, len(labels) - 0.4), ylim=(0, highest))
     _value_axis(axes.yaxis, unit)
@@ -410,63 +441,52 @@ def columns(
 @cached_chart
 def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
     """Draw the way from level to level, a step a row: levels as upright lines, steps as bars between them.
-    table: see `steps`. The axis does not begin at zero: a bar's length is its step, a level a position."""
-    canvas, axes, _ = _wrapped_rows(table, 0.7)
+    Its axis does not begin at zero: a bar's length is its step, a level a position. table: see `bars`, and
+    `is_level`; without that it is of variances, each from zero, over budget or under."""
+    if is_from_zero := "is_level" not in table:
+        table = table.assign(is_level=False)
+    canvas, axes = _wrapped_rows(table, 0.7)
     running, ends = 0.0, []
     for row in table.itertuples():
-        start, running = (row.value, row.value) if row.is_level else (running, running + row.value)
+        start = row.value if row.is_level else 0.0 if is_from_zero else running
+        running = start if row.is_level else start + row.value
         ends.append((start, running))
     low, high = min(min(pair) for pair in ends), max(max(pair) for pair in ends)
     room = (high - low or abs(high) or 1) * 0.02
     for position, (row, (start, end)) in enumerate(zip(table.itertuples(), ends, strict=True)):
         if row.is_level:
-            axes.plot([end, end], [position - 0.36, position + 0.36], color=INK, linewidth=3.5, zorder=3)
+            axes.barh(position, room / 2, left=end - room / 4, height=0.72, color=INK, zorder=3)
         else:
             color = PURPLE if end >= start else DARK_BLUE
             axes.barh(position, end - start, left=start, height=0.62, color=color, zorder=2)
         weight = "bold" if row.is_level else "normal"
         _value(axes, max(start, end) + room, position, row.shown, weight=weight)
-        if position:
-            between = ([ends[position - 1][1]] * 2, [position - 1, position])
-            axes.plot(*between, color=GREY, linewidth=0.8, zorder=1)
+        if position and not is_from_zero:
+            axes.plot(
+                [ends[position - 1][1]] * 2, [position - 1, position], color=GREY, linewidth=0.8, zorder=1
+            )
+    if is_from_zero:
+        axes.axvline(0, color=INK, linewidth=1)
+        above: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "va": "bottom", "weight": "bold"}
+        _label(axes, "under budget", (0, 1), (-5, 0), ha="right", color=DARK_BLUE, **above)
+        _label(axes, "over budget", (0, 1), (5, 0), ha="left", color=PURPLE, **above)
     axes.set(xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
     for name in table.loc[table["is_level"], "name"]:
         _bold_tick(axes, name)
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(3))
     _horizontal(axes, unit)
-    return both_pictures_of(canvas)
-
-
-@cached_chart
-def variance_bars(table: pd.DataFrame, *, unit: str) -> Picture:
-    """Draw bars to both sides of zero, over to the right, under to the left. table: see `bars`."""
-    canvas, axes, names = _wrapped_rows(table, 0.9)
-    values = table["value"]
-    colors = [PURPLE if value >= 0 else DARK_BLUE for value in values]
-    axes.barh(range(len(table)), values, color=colors, height=0.66)
-    axes.axvline(0, color=INK, linewidth=1)
-    spread = (values.max() - values.min()) or abs(values.max()) or 1
-    for position, (value, shown) in enumerate(zip(values, table["shown"], strict=True)):
-        side, align = (1, "left") if value >= 0 else (-1, "right")
-        _value(axes, value + side * spread * 0.012, position, shown, ha=align)
-    left, right = min(values.min(), -0.1 * spread), max(values.max(), 0.1 * spread)
 
     def fit(width: float) -> None:
-        room = _value_room(names, table["shown"], ends=2, width=width) * (right - left)
-        axes.set_xlim(left - room, right + room)
+        if width != WIDE_IN:
+            _names_above(canvas, axes, 0.5)
 
-    axes.set_ylim(len(table) - 0.3, -1.2)
-    for word, align, side, color in (("under", "right", -1, DARK_BLUE), ("over", "left", 1, PURPLE)):
-        bold: dict[str, Any] = {"color": color, "fontsize": 9.5, "weight": "bold"}
-        axes.text(side * 0.012 * spread, -0.75, f"{word} budget", ha=align, **bold)
-    axes.xaxis.set_major_locator(MaxNLocator(4))
-    _horizontal(axes, unit)
     return both_pictures_of(canvas, fit)
 
 
-def _label(axes: Axes, text: str, at: Point, offset: Point, size: float = 9.5, **style: Any) -> None:
+def _label(axes: Axes, text: str, at: Point, offset: Point, size: float = 9.5, **style: Any) -> Text:
     """Write a text at an offset from a point, in points."""
-    axes.annotate(text, at, xytext=offset, textcoords="offset points", fontsize=size, **style)
+    style = {"textcoords": "offset points", **style}
+    return axes.annotate(text, at, xytext=offset, fontsize=size, **style)
 
 
 def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> Text:
@@ -474,21 +494,41 @@ def _value(axes: Axes, x: float, y: float, text: str, **style: Any) -> Text:
     return axes.text(x, y, text, va="center", fontsize=9.5, **_ON_WHITE, **style)
 
 
-def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes, list[str]]:
+def _wrapped_rows(table: pd.DataFrame, height_in: float) -> tuple[Canvas, Axes]:
     """Return a canvas with a row for each name, long names over two lines and cut if they need more."""
     lines = [textwrap.wrap(name, LABEL_CHARACTERS) or [""] for name in table["name"]]
     names = ["\n".join(of_name[:2]) + ("…" if len(of_name) > 2 else "") for of_name in lines]
     row_in = 0.38 if any("\n" in name for name in names) else 0.3
     canvas, axes = canvas_of(height_in + row_in * len(table))
     axes.set_yticks(range(len(table)), names)
-    return canvas, axes, names
+    return canvas, axes
 
 
-def _value_room(names: Iterable[str], values: Iterable[str], *, ends: int, width: float) -> float:
-    """Return the room for the longest value at the ends of the bars, as a share of the bars."""
-    beside_names_in = width - _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
-    value_in = _CHARACTER_IN * (max(len(value) for value in values) + 1)
-    return value_in / (beside_names_in - ends * value_in)
+def _names_above(canvas: Canvas, axes: Axes, around_in: float) -> float:
+    """Have the names of the rows stand above their bars, which then have the whole width. around_in: the
+    height of what is around the rows. Return how far above the middle of its row a name ends, in rows."""
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    deep_in = 0.17 * (1 + max(name.count("\n") for name in names))
+    row_in = 0.36 + deep_in
+    canvas.set_figheight(around_in + row_in * len(names))
+    for shape in (bar for bars in axes.containers for bar in bars):
+        middle, tall = shape.get_y() + shape.get_height() / 2, shape.get_height() * 0.3 / row_in
+        shape.set(y=middle - tall / 2, height=tall)
+    top = 0.13 / row_in
+    axes.tick_params(axis="y", pad=-2)
+    axes.yaxis.set_zorder(4)
+    axes.set_yticks([position - top for position in range(len(names))], names)
+    for label in axes.get_yticklabels():
+        label.set(ha="left", va="bottom", **_ON_WHITE)
+    axes.set_ylim(len(names) - 1 + 1.3 * top, -top - (deep_in + 0.03) / row_in)
+    return top
+
+
+def _value_room(names: Iterable[str], values: Iterable[str], width: float) -> float:
+    """Return the room for the longest value at the end of the bars, as a share of the bars."""
+    value_in = _CHARACTER_IN * (max(map(len, values)) + 1)
+    names_in = _CHARACTER_IN * max(len(line) for name in names for line in name.split("\n"))
+    return value_in / (width - names_in - value_in)
 
 
 def _legend(canvas: Canvas, entries: int) -> None:

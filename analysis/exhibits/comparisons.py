@@ -46,7 +46,7 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     code = page.edition.county.code
     county = page.edition.figures.in_series(first, year, code) if among == "districts" else None
     wider = [figure for figure in (national, county) if figure and figure.value is not None]
-    references = [Marker(f"{each.area.name} {said(each)}", each.value or 0) for each in wider]
+    references = [Marker(f"{f.area.name} {said(f)}", f.value or 0, kind=f.area.kind) for f in wider]
     some, notes = page.some_of(ordered)
     intervals = [interval_around(figure) for figure in some]
     frame = bars((figure.area.name, figure.value, said(figure)) for figure in some).assign(
@@ -57,6 +57,7 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
         frame if among == "districts" else frame[["name", "value", "shown"]],
         unit=first.indicator.unit,
         marked=page.area.name,
+        kind=page.area.kind,
         references=references,
         links=page.district_links(),
     )
@@ -177,7 +178,7 @@ def by_group(page: Page, name: str, *, id: str = "") -> Exhibit | None:
     indicator, year = most.indicator, most.year
     figures = [figure for figure in figures if (figure.indicator, figure.year) == (indicator, year)]
     frame = bars((figure.group.short_label, figure.value, said(figure)) for figure in figures)
-    picture = columns(frame, unit=indicator.unit, last_is_marked=False)
+    picture = columns(frame, unit=indicator.unit, kind=page.area.kind, are_years=False)
     named = [f"{figure.group.short_label} {said(figure)}" for figure in figures]
     return page.chart_of(
         id,

@@ -93,8 +93,9 @@ def tile_map(page: Page, *names: str) -> Exhibit | None:
         return None
     tiles = [_tile(page, area, each, places.get(area.code, (0, 0))) for area in districts]
     is_mapped = all(area.name in outlines for area in districts)
-    picture = charts.district_map(tiles, outlines, KEY) if is_mapped else charts.tile_map(tiles, KEY)
     ordered = _ranked(page, each)
+    key = _bands(page, ordered)
+    picture = charts.district_map(tiles, outlines, key) if is_mapped else charts.tile_map(tiles, key)
     rows = [(figure.area.name, figure.text, district_rank(page.edition, figure).text) for figure in ordered]
     wider = [figure for figure in (each.county, each.national) if figure and figure.value is not None]
     beside = [f"{figure.area.name} {said(figure)}" for figure in wider]
@@ -243,6 +244,14 @@ def _short(figure: Figure | None) -> str:
         return "[x]"
     unit = figure.indicator.unit if figure.indicator.unit in ("percent", "gbp") else "count"
     return format_value(figure.value, unit, figure.decimals)
+
+
+def _bands(page: Page, figures: Sequence[Figure]) -> list[str]:
+    """Return what each shade means, worst first: which quarter, and on a line below from where to where."""
+    of_shade = [[each for each in figures if shade_of(page, each) == shade] for shade in range(len(KEY))]
+    ends = [sorted(some, key=rounded)[:: max(1, len(some) - 1)] for some in of_shade]
+    texts = (" to ".join(dict.fromkeys(map(_short, pair))) or "no district" for pair in ends)
+    return ["\n".join(entry) for entry in zip(KEY, texts, strict=True)]
 
 
 def _highlight(page: Page, areas: Sequence[Area]) -> frozenset[int]:

@@ -99,6 +99,7 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
         about=f"{about}{', percentage' if points else ''}{points}, {listed(years)}",
         sentences=sentences,
         notes=notes if is_sum else [],
+        kinds=(country.kind, page.area.kind) if points else (),
     )
 
 
@@ -163,19 +164,16 @@ def _dots(
     about: str,
     table: Sequence[tuple[str, ...]] = (),
     figures: Sequence[Figure] = (),
-    is_earlier: bool = False,
+    kinds: Sequence[str] = (),
     **content: Any,
 ) -> Exhibit:
     """Return pairs of figures as two dots a row. sides: what the left and the right figures are of."""
     marks = [(pair.name, pair.left[0], pair.right[0], pair.apart) for pair in pairs]
     frame = pd.DataFrame(marks, columns=["name", "left", "right", "gap"])
-    left, right = sides
-    picture = paired_dots(
-        frame, unit=unit, left_label=left, right_label=right, marked=page.area.name, is_earlier=is_earlier
-    )
+    picture = paired_dots(frame, unit=unit, sides=sides, marked=page.area.name, kinds=kinds)
     rows = table or [(pair.name, pair.left[1], pair.right[1], pair.apart) for pair in pairs]
     figures = figures or [*dict.fromkeys(figure for pair in pairs for figure in pair.figures)]
-    headings = ("", left, right, *(["Difference, points"] if not table else []))
+    headings = ("", *sides, *(["Difference, points"] if not table else []))
     return page.chart_of(id, picture, figures, headings, rows, unit=about, **content)
 
 
@@ -194,7 +192,7 @@ def gap_over_stages(page: Page, *names: str, id: str = "") -> Exhibit | None:
     }
     widest = max(named, key=lambda name: named[name].value or 0)
     frame = bars((name, figure.value, bare(figure)) for name, figure in named.items())
-    picture = ranked_bars(frame, unit="pp", marked=widest)
+    picture = ranked_bars(frame, unit="pp", marked=widest, kind=page.area.kind)
     country = page.edition.areas.country
     national = [page.figure(figure.indicator.id, area=country) for figure in figures]
     rows = [
@@ -245,7 +243,7 @@ def change(page: Page, *names: str, id: str = "") -> Exhibit | None:
         sentences=[f"{at_start(_how_many(fell, len(pairs)))} fell.", *(told(two, one) for one, two in moved)],
         table=[(two.indicator.label, dated(one), dated(two)) for one, two in found],
         figures=[figure for pair in found for figure in pair if figure],
-        is_earlier=True,
+        kinds=(page.area.kind, page.area.kind),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-from analysis.exhibits.charts import DARK_BLUE, GREY, INK
+from analysis.exhibits.charts import DARK_BLUE, GREY, INK, VIOLET
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, WIDE_IN, Picture, svg_picture, twice
 
 SHADES = ("#D6E2EC", "#9FBCD4", "#3F729F", "#12436D")
@@ -118,6 +118,10 @@ def range_bar(spine: Spine) -> Picture:
     def at(position: float) -> float:
         return width / 2 + half * max(-1.1, min(1.1, position))
 
+    def upright(position: float, **style: str) -> str:
+        x = at(position)
+        return element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke_width=2.0, **style)
+
     def band(ends: tuple[float, float], color: str) -> str:
         left, right = at(ends[0]), at(ends[1])
         return element("rect", x=left, y=middle - 4, width=right - left, height=8.0, fill=color)
@@ -130,13 +134,10 @@ def range_bar(spine: Spine) -> Picture:
         hit = element("rect", x=x - 3, y=0.0, width=6.0, height=height, fill="white", fill_opacity="0")
         parts.append(marked(tick + hit, said))
     if spine.national is not None:
-        x = at(spine.national)
-        parts.append(element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke=INK, stroke_width=2.0))
+        parts.append(upright(spine.national, stroke=INK))
     if spine.target is not None:
-        x = at(spine.target)
-        goal = {"stroke": CHIPS["green"], "stroke_dasharray": "3 1.5"}
-        parts.append(element("line", x1=x, x2=x, y1=1.0, y2=height - 1, stroke_width=2.0, **goal))
-    color = CHIPS.get(spine.chip, DARK_BLUE)
+        parts.append(upright(spine.target, stroke=CHIPS["green"], stroke_dasharray="3 1.5"))
+    color = CHIPS.get(spine.chip, VIOLET)
     if spine.interval:
         low, high = map(at, spine.interval)
         parts.append(element("line", x1=low, x2=high, y1=middle, y2=middle, stroke=color, stroke_width=1.6))
@@ -213,19 +214,11 @@ def district_map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str]) 
 def locator(outlines: Outlines, name: str, links: dict[str, str], width: float = 150) -> Picture:
     """Draw where an area lies among the others, the size of a thumb."""
     rings, height = _projected(outlines, width)
-    shapes = [
-        marked(
-            element(
-                "path",
-                d=_path(rings[area][1:]),
-                fill=DARK_BLUE if area == name else "#D6DEE5" if area in links else OUTSIDE,
-                stroke="white",
-            ),
-            area,
-            links.get(area, ""),
-        )
-        for area in rings
-    ]
+    shapes = []
+    for area, (_, *outlines_of_it) in rings.items():
+        color = VIOLET if area == name else "#D6DEE5" if area in links else OUTSIDE
+        shape = element("path", d=_path(outlines_of_it), fill=color, stroke="white")
+        shapes.append(marked(shape, area, links.get(area, "")))
     return svg_picture("".join(shapes), (width, height))
 
 
@@ -239,19 +232,13 @@ def _map(tiles: Sequence[Tile], outlines: Outlines, key: Sequence[str], width: f
             names.append(lines([name], *rings[name][0][0], fill="#505A5F"))
     for tile in tiles:
         color = MISSING if tile.shade is None else SHADES[tile.shade]
-        edge = (
-            {"stroke": INK, "stroke_width": 2.5}
-            if tile.is_this_area
-            else {"stroke": "white", "stroke_width": 1.2}
-        )
-        shape = element("path", d=_path(rings[tile.name][1:]), fill=color, **edge)  # type: ignore[arg-type]
+        edge = {"stroke": INK, "stroke_width": "2.5"} if tile.is_this_area else {"stroke": "white"}
+        shape = element("path", d=_path(rings[tile.name][1:]), fill=color, **edge)
         shapes.append(marked(shape, tile.said, tile.href))
         x, y = rings[tile.name][0][0]
         words = [*(textwrap.wrap(tile.name, NAME_WIDTH - 3) if width > 400 else []), tile.text]
         ink = {"fill": _ink(tile), "font_weight": "700", "pointer_events": "none", "paint_order": "stroke"}
-        names.append(
-            lines(words, x, y, 13, stroke=color, stroke_width=3.0, **ink)
-        )  # its own ground around it
+        names.append(lines(words, x, y, 13, stroke=color, stroke_width="3", **ink))  # its own ground
     legend, depth = _key(key, width, height + 10)
     return svg_picture("".join([*shapes, *names]) + legend, (width, height + 10 + depth))
 
@@ -288,10 +275,11 @@ def _key(words: Sequence[str], width: float, top: float) -> tuple[str, float]:
     across = len(words) if width > 400 else 2
     step, parts = width / across, []
     for number, text in enumerate(words):
-        x, y = step * (number % across), top + 22 * (number // across)
+        x, y = step * (number % across), top + 40 * (number // across)
         parts.append(element("rect", x=x, y=y, width=14.0, height=14.0, fill=SHADES[number], stroke=GREY))
-        parts.append(element("text", html.escape(text), x=x + 20, y=y + 12, font_size=13.0))
-    return "".join(parts), 22.0 * -(-len(words) // across)
+        for line, said in enumerate(text.split("\n")):
+            parts.append(element("text", html.escape(said), x=x + 20, y=y + 12 + 16 * line, font_size=13.0))
+    return "".join(parts), 40.0 * -(-len(words) // across)
 
 
 def _filled(tile: Tile) -> dict[str, str]:

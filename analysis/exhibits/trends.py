@@ -48,6 +48,10 @@ class Line:
     points: dict[Year, tuple[float | None, str]]
     figures: list[Figure]
 
+    @property
+    def kind(self) -> str:
+        return self.figures[0].area.kind if self.figures else "neighbours"
+
     @classmethod
     def of(cls, name: str, figures: list[Figure]) -> "Line":
         return cls(name, {figure.year: (figure.value, figure.text) for figure in figures}, figures)
@@ -85,12 +89,12 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     if is_short and all(marker.is_start for marker in markers):
         markers = []
         compared = [
-            Marker(f"{f.area.name} {said(f)}", f.value, f.year.spoken)
+            Marker(f"{f.area.name} {said(f)}", f.value, f.year.spoken, kind=f.area.kind)
             for f in same_year
             if f.value is not None
         ]
         frame = charts.bars((figure.year.spoken, figure.value, said(figure)) for figure in shown)
-        picture = charts.columns(frame, unit=last.indicator.unit, markers=compared)
+        picture = charts.columns(frame, unit=last.indicator.unit, kind=page.area.kind, markers=compared)
         years = {figure.year for figure in shown}
         held = [(each.name, [f for f in each.figures if f.year in years]) for each in others]
         drawn += [Line.of(name, found) for name, found in held if found]
@@ -163,12 +167,12 @@ def _picture(lines: Sequence[Line], unit: str, markers: Sequence[Marker] = ()) -
     """Return the lines, none drawn over a year in which its series breaks."""
     breaks = [(line.figures or lines[0].figures)[-1].indicator.series_breaks for line in lines]
     rows = [
-        (year.spoken, year.end, line.name, value, sum(year.label >= label for label in labels))
+        (year.spoken, year.end, line.name, line.kind, value, sum(year.label >= label for label in labels))
         for line, labels in zip(lines, breaks, strict=True)
         for year, (value, _) in line.points.items()
     ]
-    frame = pd.DataFrame(rows, columns=["year", "end", "series", "value", "part"]).dropna(subset="value")
-    return charts.trend(frame, unit=unit, markers=markers)
+    frame = pd.DataFrame(rows, columns=["year", "end", "series", "kind", "value", "part"])
+    return charts.trend(frame.dropna(subset="value"), unit=unit, markers=markers)
 
 
 def _chart(

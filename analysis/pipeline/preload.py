@@ -48,8 +48,8 @@ def draw() -> None:
 
     from analysis.exhibits.charts import Marker, bars, ranked_bars, trend
 
-    lines = [("first", 1, "a", 1.0, 0), ("second", 2, "a", 2.0, 0)]
-    table = pandas.DataFrame(lines, columns=["year", "end", "series", "value", "part"])
+    lines = [("first", 1, "a", "county", 1.0, 0), ("second", 2, "a", "county", 2.0, 0)]
+    table = pandas.DataFrame(lines, columns=["year", "end", "series", "kind", "value", "part"])
     trend(table, unit="percent", markers=[Marker("a", 1, "third", 3)])
     two = bars([("a", 1.0, "1"), ("b", 2.0, "2")])
     ranked_bars(two, unit="percent", marked="a", references=[Marker("a", 1)])

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from matplotlib.transforms import Bbox
 
 from analysis.data.areas import load_areas
 from analysis.data.editions import load_editions
@@ -14,8 +16,10 @@ from analysis.data.indicators import load_register
 from analysis.data.years import parse_year
 from analysis.document.content import read_content
 from analysis.document.downloads import COLUMNS, META_COLUMNS, time_identifier, time_period
+from analysis.exhibits.charts import INK, LOOKS
 from analysis.importing.periods import read_period
 from analysis.project import find_project
+from tests.support.chart_text import charts_of, texts_of
 from tests.support.editions import narrow_edition, narrow_pages, whole_edition
 
 pytestmark = pytest.mark.slow
@@ -97,6 +101,60 @@ def test_a_title_is_at_most_twelve_words(built: Path) -> None:
 def test_a_chart_has_its_unit_its_source_and_its_rows(built: Path) -> None:
     for name, each in exhibits(built, "chart"):
         assert each["unit"] and each["citations"] and each["rows"], name
+
+
+def charts(built: Path) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Every chart of every page, as a page and as a phone shows it."""
+    for page in sorted((built / "site").glob("*/*.html")):
+        for chart in charts_of(page.read_text(encoding="utf-8")):
+            yield (
+                f"{page.parent.name}/{page.stem}: {chart.get('aria-label', '')[:60]}, {chart.get('class')}",
+                chart,
+            )
+
+
+def test_no_text_of_a_chart_leaves_it_or_lies_on_another(built: Path) -> None:
+    found, every = [], list(charts(built))
+    for name, chart in every:
+        whole = Bbox.from_bounds(*map(float, chart.attrib["viewBox"].split())).padded(1)
+        texts = texts_of(chart)
+        found += [
+            (name, each.text)
+            for each in texts
+            if not whole.containsx(each.box.x0) or not whole.containsx(each.box.x1)
+        ]
+        found += [
+            (name, each.text)
+            for each in texts
+            if not whole.containsy(each.box.y0) or not whole.containsy(each.box.y1)
+        ]
+        for number, one in enumerate(texts):
+            lie = [
+                two.text
+                for two in texts[:number]
+                if one.box.shrunk(0.9, 0.9).overlaps(two.box.shrunk(0.9, 0.9))
+            ]
+            found += [(name, one.text, text) for text in lie]
+    assert len(every) > 10
+    assert found == []
+
+
+def test_an_area_has_one_colour_in_every_chart_and_no_other_series_wears_it(built: Path) -> None:
+    """The value of an area that a chart compares with is in its colour: `England 59.1%`."""
+    areas = load_areas(REPOSITORY / "data")
+    kinds = {area.name: area.kind for area in (areas.county, areas.country, *areas.districts)}
+    worn, strangers = set(), []
+    for name, chart in charts(built):
+        for each in texts_of(chart):
+            area = re.fullmatch(r"(.+?) [\d,.]+(%| points)?", each.text)
+            kind = kinds.get(area[1], "") if area else ""
+            if kind and each.fill != INK.lower():
+                worn.add((kind, each.fill))
+            elif each.fill == LOOKS["country"]["color"].lower() and each.text != "over budget":
+                strangers.append((name, each.text))
+    assert worn <= {(kind, look["color"].lower()) for kind, look in LOOKS.items()}
+    assert {kind for kind, _ in worn} >= {"county", "country"}
+    assert strangers == []
 
 
 def test_the_words_for_a_chart_hold_its_latest_figure(built: Path) -> None:

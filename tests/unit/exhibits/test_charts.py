@@ -16,11 +16,11 @@ from analysis.exhibits.picture import Picture
 
 def lines(count: int, years: int) -> pd.DataFrame:
     rows = [
-        (f"{2000 + year}", 2000 + year, f"Area {series}", 50.0 + series, 0)
+        (f"{2000 + year}", 2000 + year, f"Area {series}", "county", 50.0 + series, 0)
         for series in range(count)
         for year in range(years)
     ]
-    return pd.DataFrame(rows, columns=["year", "end", "series", "value", "part"])
+    return pd.DataFrame(rows, columns=["year", "end", "series", "kind", "value", "part"])
 
 
 DRAWN = {
@@ -40,8 +40,7 @@ DRAWN = {
     "paired dots without a gap": lambda: charts.paired_dots(
         pd.DataFrame({"name": ["A"], "left": [5.0], "right": [5.0], "gap": ["0"]}),
         unit="pp",
-        left_label="L",
-        right_label="R",
+        sides=("L", "R"),
     ),
     "stacked bars with an empty part": lambda: charts.stacked_bars(
         pd.DataFrame({"x": [100.0], "y": [0.0]}, index=["A"]),
@@ -52,6 +51,7 @@ DRAWN = {
     "columns with a comparator and a target": lambda: charts.columns(
         pd.DataFrame({"name": ["1", "2"], "value": [3.0, 4.0], "shown": ["3", "4"]}),
         unit="count",
+        kind="county",
         markers=[Marker("England", 5, "2"), Marker("Target", 1, "3")],
     ),
 }
@@ -104,7 +104,7 @@ CROWDED = {
         parts=("x", "y"),
         targets=[Marker("Target 100% by 2015", 100, "A")],
     ),
-    "the largest variance is under budget": lambda: charts.variance_bars(
+    "the largest variance is under budget": lambda: charts.waterfall(
         pd.DataFrame(
             {
                 "name": ["A name of a line that is long", "B"],
@@ -117,6 +117,7 @@ CROWDED = {
     "a comparator just below the top of its column": lambda: charts.columns(
         pd.DataFrame({"name": ["1", "2"], "value": [46.8, 48.5], "shown": ["46.8%", "48.5%"]}),
         unit="percent",
+        kind="county",
         markers=[Marker("England 45.9%", 45.9, "2")],
     ),
 }
@@ -224,11 +225,11 @@ ON_A_PHONE = {
     "lines of long names": lambda: charts.trend(
         pd.DataFrame(
             [
-                (f"{year}", year, name, 50.0 + year % 9, 0)
+                (f"{year}", year, name, "county", 50.0 + year % 9, 0)
                 for name in PANELS[:3]
                 for year in range(2016, 2026)
             ],
-            columns=["year", "end", "series", "value", "part"],
+            columns=["year", "end", "series", "kind", "value", "part"],
         ),
         unit="percent",
     ),
@@ -264,6 +265,7 @@ def test_on_a_phone_no_text_is_cut_and_none_lies_on_another(draw: Callable[[], P
     ] == []
 
 
+STEPS = [(LONG[0], 153_139.0, "153,139", True), (LONG[1], -13_714.0, "−13,714", False)]
 OF_LONG_NAMES: dict[str, Callable[[], Picture]] = {
     "bars": lambda: charts.ranked_bars(
         pd.DataFrame({"name": LONG, "value": [63.1, 61.3], "shown": ["63.1%", "61.3%"]}),
@@ -273,10 +275,11 @@ OF_LONG_NAMES: dict[str, Callable[[], Picture]] = {
     "pairs of dots": lambda: charts.paired_dots(
         pd.DataFrame({"name": LONG, "left": [20.1, 30.5], "right": [40.0, 50.5], "gap": ["19.9", "20.0"]}),
         unit="percent",
-        left_label="Boys",
-        right_label="Girls",
+        sides=("Boys", "Girls"),
         marked=LONG[0],
     ),
+    "steps between levels": lambda: charts.waterfall(charts.bars(STEPS, "is_level"), unit="gbp_k"),
+    "variances": lambda: charts.waterfall(charts.bars(step[:3] for step in STEPS), unit="gbp_k"),
 }
 
 
@@ -287,3 +290,44 @@ def test_on_a_phone_long_names_leave_room_for_what_is_drawn(draw: Callable[[], P
     assert (axis := re.search(r'M ([\d.]+) ([\d.]+) L ([\d.]+) \2"[^>]*stroke="#6b7780"', drawn))
     assert float(axis[3]) - float(axis[1]) > 0.35 * float(width[1])
     assert drawn.count('font-weight="700"') or drawn.count("bold")
+
+
+@pytest.mark.parametrize(
+    "kinds", [("county", "country"), ("district", "country", "county"), ("county", "neighbours", "county")]
+)
+def test_a_line_looks_as_what_it_is_of_wherever_it_stands(kinds: tuple[str, ...]) -> None:
+    """Another measure of the same area takes no area's look; the area of the page is drawn as everywhere."""
+    names = [f"{kind} {number}" for number, kind in enumerate(kinds)]
+    frame = lines(len(kinds), 4).assign(
+        kind=[kind for kind in kinds for _ in range(4)], series=[name for name in names for _ in range(4)]
+    )
+    drawn = charts.trend(frame, unit="percent").svg
+    for number, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        look = charts.LOOKS[kind] if kind not in kinds[:number] else charts.OTHERS[0]
+        ink = charts.INK if kind == "neighbours" else look["color"]
+        assert re.search(rf'<text[^>]* fill="{ink}"[^>]*>{name} 5\d', drawn, re.IGNORECASE), (name, ink)
+        assert drawn.lower().count(f'stroke="{look["color"].lower()}"') >= 1
+
+
+def test_a_county_that_is_a_level_alone_does_not_look_like_the_country() -> None:
+    table = pd.DataFrame({"name": ["A", "B"], "value": [1.0, 2.0], "shown": ["1", "2"]})
+    of_bars = charts.ranked_bars(
+        table, unit="percent", marked="", references=[Marker("Oakshire 2%", 2, kind="county")]
+    )
+    of_columns = charts.columns(
+        table, unit="percent", kind="district", markers=[Marker("Oakshire 2%", 2, "B", kind="county")]
+    )
+    for drawn in (of_bars.svg.lower(), of_columns.svg.lower()):
+        assert charts.DARK_BLUE.lower() in drawn and charts.PURPLE.lower() not in drawn
+
+
+@pytest.mark.parametrize(("values", "led"), [((50.0, 60.0), 0), ((50.0, 50.1, 60.0), 2)])
+def test_a_label_that_is_moved_off_the_end_of_its_line_is_led_to(values: tuple[float, ...], led: int) -> None:
+    frame = lines(len(values), 2).assign(value=[value for value in values for _ in range(2)])
+    assert charts.trend(frame, unit="percent").svg.count('stroke-width="0.9"') == led
+
+
+def test_labels_are_moved_apart_to_both_sides_and_not_below_the_axis() -> None:
+    assert charts._apart([50, 51], [2, 2], 0) == [48.5, 52.5]
+    assert charts._apart([50, 60], [2, 2], 0) == [50, 60]
+    assert charts._apart([1, 1, 1], [2, 2, 2], 0) == [2, 6, 10]

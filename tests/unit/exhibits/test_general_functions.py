@@ -160,7 +160,7 @@ def test_small_multiples_do_not_compare_across_a_series_break() -> None:
     assert broken and broken.title == "From 5.7% in Thanet to 1.2% in Tunbridge Wells"
     assert any(note.startswith("Figures from 2013 are not comparable") for note in broken.notes)
     assert whole and whole.title == "Up in all 12 districts since 2001"
-    assert broken.unit.endswith("all on one scale, Kent in grey")
+    assert broken.unit.endswith("all on one scale; thin line: Kent")
 
 
 def test_a_baseline_that_is_the_figure_itself_is_not_shown_beside_it() -> None:
