@@ -313,7 +313,7 @@ def ranked_bars(
         look = LOOKS.get(reference.kind, _LEVEL)
         axes.axvline(reference.value, linewidth=1.6, zorder=1.2, **look | {"marker": None})
         below = (reference.value, len(table) - 0.4 + 0.75 * number)
-        is_far = reference.value - axis_from > 0.7 * (furthest - axis_from)
+        is_far = reference.value - axis_from > 0.5 * (furthest - axis_from)
         at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
         _label(axes, reference.label, below, at, color=look["color"], va="top", ha=side, **_ON_WHITE)
     axes.set_ylim(len(table) - 0.5 + 0.75 * len(references), -0.6)

@@ -35,12 +35,10 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     """Return the districts, or the county and its neighbours, best first, the country's figure as a line.
     None for an area that is not among them, and where none of them has a figure."""
     id = page.begin(id or default_id(among, name))
-    found = figures_of_districts if among == "districts" else _of_neighbours
-    shown = found(page, name, group)
+    shown = (figures_of_districts if among == "districts" else _of_neighbours)(page, name, group)
     if not shown or not (page.is_county or page.area in [figure.area for figure in shown]):
         return None
-    first = shown[0]
-    label, year = first.indicator.label, first.year
+    first, year = shown[0], shown[0].year
     ordered = sorted(shown, key=rounded, reverse=first.indicator.polarity != "L")
     national = page.edition.figures.in_series(first, year, page.edition.areas.country.code)
     code = page.edition.county.code
@@ -48,13 +46,15 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     wider = [figure for figure in (national, county) if figure and figure.value is not None]
     references = [Marker(f"{f.area.name} {said(f)}", f.value or 0, kind=f.area.kind) for f in wider]
     some, notes = page.some_of(ordered)
-    intervals = [interval_around(figure) for figure in some]
+    intervals = [interval_around(figure) if among == "districts" else None for figure in some]
+    hollow = f"; hollow dots: {possessive(wider[-1].area.name)} figure lies within" if wider else ""
+    how = f"; lines: 95% intervals{hollow}" if all(intervals) else ""
     frame = bars((figure.area.name, figure.value, said(figure)) for figure in some).assign(
         low=[interval.lower if interval else None for interval in intervals],
         high=[interval.upper if interval else None for interval in intervals],
     )
     picture = ranked_bars(
-        frame if among == "districts" else frame[["name", "value", "shown"]],
+        frame,
         unit=first.indicator.unit,
         marked=page.area.name,
         kind=page.area.kind,
@@ -66,7 +66,7 @@ def ranking(page: Page, name: str, *, among: Among, group: str = "all", id: str 
     rows = [(f.area.name, f.text, ordinal(_rank(f, values).position)) for f in some]
     rows += [(f.area.name, f.text, "–") for f in wider]
     own = frozenset(number for number, figure in enumerate(some) if figure.area == page.area)
-    unit, headings = f"{label}, {year}", ("Area", f"{year}", "Rank")
+    unit, headings = f"{first.indicator.label}, {year}{how}", ("Area", f"{year}", "Rank")
     chart = (picture, compared, headings, rows)
     return page.chart_of(id, *chart, highlight=own, title=title, unit=unit, sentences=sentences, notes=notes)
 

@@ -128,9 +128,9 @@ def _table(
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
-        goal = ", green line target" if has_targets(page.edition) else ""
-        marks = f"disc {page.area.name}, diamond {county}, black line {country}{goal}"
-        unit = f"In each bar: {marks}, ticks all districts, their middle half darker"
+        goal = ", green line target" if any(row.target and row.target.is_resolved for row in rows) else ""
+        marks = f"disc {page.area.name}; where comparable, diamond {county}, black line {country}{goal}"
+        unit = f"Bars: ticks are the districts, their middle half darker; {marks}"
         which = which or against_country(page, rows) or of_targets(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]

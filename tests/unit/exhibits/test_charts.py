@@ -233,6 +233,12 @@ ON_A_PHONE = {
         ),
         unit="percent",
     ),
+    "bars with a reference past their middle": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": [PANELS[0], "Dale"], "value": [6.1, 2.1], "shown": ["6.1%", "2.1%"]}),
+        unit="percent",
+        marked="Dale",
+        references=[Marker("England 3.8%", 3.8)],
+    ),
     "bars with a reference near their ends": lambda: charts.ranked_bars(
         pd.DataFrame({"name": ["Elmshire", "Oakvale"], "value": [63.1, 61.3], "shown": ["63.1%", "61.3%"]}),
         unit="percent",

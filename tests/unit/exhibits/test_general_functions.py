@@ -19,6 +19,7 @@ from analysis.notebook import (
     open_page,
     opening,
     ranking,
+    scorecard,
     small_multiples,
     trend,
 )
@@ -336,3 +337,19 @@ def test_an_opening_and_a_table_name_the_definition_of_the_year(
     table = indicators(page(), "passing")
     assert table and table.data
     assert [row[0] for row in table.data.raw_rows] == ["pass_new"]
+
+
+def test_how_to_read_says_what_is_drawn_and_nothing_else() -> None:
+    """Dots with their intervals say what a hollow one means; a green line is named where a target is drawn."""
+    dotted = ranking(open_page("key_stages", "2012", "Swale"), "ks4_5ac_em_residence", among="districts")
+    plain = ranking(open_page("learning_14_24", "2012", "Swale"), "claimant_rate", among="districts")
+    assert dotted and dotted.unit.endswith("; lines: 95% intervals; hollow dots: Kent's figure lies within")
+    assert plain and plain.unit.endswith(", 2012")
+    with_targets, without = (
+        scorecard(open_page("scorecard", period, "Swale")) for period in ("2012", "2008")
+    )
+    assert (
+        with_targets
+        and "where comparable, diamond Kent, black line England, green line target" in with_targets.unit
+    )
+    assert without and without.unit.endswith("where comparable, diamond Kent, black line England")
