@@ -20,6 +20,7 @@ from analysis.exhibits.scorecards import (
     not_updated,
     scorecard,
     scorecard_opening,
+    tally,
 )
 from analysis.exhibits.summaries import (
     about,

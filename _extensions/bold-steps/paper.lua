@@ -266,9 +266,18 @@ local function div(element)
   return element
 end
 
+-- In Word, which has no grid of tiles, one is two lines: what it is, its value and rating, and how it moved beside what it is to reach.
+local function two_lines(item)
+  local moved, rating = item:match('<span class="change">(.-)</span>'), item:match('<span class="chips">.*</span>') or ""
+  if not moved then return nil end
+  local above = item:match('^(.-) <span class="change">'):gsub('<span class="label">(.-)</span>', "%1:")
+  return above .. "&ensp;" .. rating .. "<br>" .. moved:gsub("<br>", ". ") .. "</li>"
+end
+
 -- A list that a page shows without marks stays one: each fact what it is, its value, and what is beside that.
 local function unmarked(class, items)
   if not UNMARKED[class] then return nil end
+  if class == "tiles" and FORMAT == "docx" then items = items:gsub("<li>.-</li>", two_lines) end
   items = items:gsub('<span class="label">(.-)</span>', "%1<br>"):gsub('class="when"', class == "tiles" and 'class="aside"' or 'class="below"')
   if class == "tiles" then items = items:gsub(' <span class="(ch%a+)">', '<br><span class="%1">') end -- change, chips
   return '<div class="' .. class .. '"><ul>' .. items .. "</ul></div>"

@@ -2,6 +2,7 @@
 Markdown checked for what only Quarto knows, which is refused and not silently left out."""
 
 import copy
+import json
 import re
 import shutil
 from pathlib import Path
@@ -80,20 +81,23 @@ def in_theme(file: str) -> str:
 
 
 def write_brand(document: Document, root: Path, folder: Path) -> None:
-    """Write the stylesheet of the council's colour and letters, which comes after those of the extension, and
-    copy the files that brand and definition name to the staged folder. What the extension's own template of a
-    PDF says of the council, when Quarto makes one of a page, is in its description. root: of the project."""
-    brand, theme = document.brand, folder / "theme"
+    """Write the stylesheet of the council's colour and letters, which comes after those of the extension, with
+    the licence for the foot of printed pages, and copy the files that brand and definition name to the staged
+    folder. What the extension's own template of a PDF says of the council, when Quarto makes one of a page, is
+    in its description. root: of the project."""
+    brand, theme, licence = document.brand, folder / "theme", document.about.get("licence", "")
     lines = [f"--brand: {brand.colour};", f"--link: {brand.colour};"]
     face = '@font-face {{ font-family: "{}"; src: url("{}"); }}\n'
     faces = [face.format(brand.family, Path(file).name) for file in brand.font_files]
     letters = f'body {{ font-family: "{brand.family}", Arial, sans-serif; }}\n' if brand.family else ""
-    text = f":root {{ {' '.join(lines)} }}\n{''.join(faces)}{letters}"
+    quoted = json.dumps(" ".join(licence.split()), ensure_ascii=False)
+    foot = f"@page {{ @bottom-left {{ content: {quoted}; }} }}\n" if licence else ""
+    text = f":root {{ {' '.join(lines)} }}\n{''.join(faces)}{letters}{foot}"
     (theme / BRAND_STYLESHEET).write_text(text, encoding="utf-8")
     for file in (*brand.files, *document.stylesheets):
         shutil.copyfile(root / file, theme / Path(file).name)
     described = read_yaml((root / EXTENSION / DESCRIPTION).read_text(encoding="utf-8"), DESCRIPTION)
-    about = {"brand": brand.colour, "council": brand.council, "licence": document.about.get("licence", "")}
+    about = {"brand": brand.colour, "council": brand.council, "licence": licence}
     described["contributes"]["formats"]["typst"]["variables"] = about
     (folder / EXTENSION / DESCRIPTION).write_text(yaml_text(described), encoding="utf-8")
     if reference := document.options("docx").get("reference-doc"):

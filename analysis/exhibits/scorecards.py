@@ -30,6 +30,8 @@ IN_WORDS = "In words"
 NOT_FOLDED = ("Trend", "Way to target")
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
+FULL = 22
+"""With more rows than these a sheet leaves out the ends of its bars on paper, to keep to a page of A4."""
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
@@ -40,12 +42,36 @@ HEADINGS = dict(zip(REQUIRED, ("Commentary", "Action", "Owner", "Due"), strict=T
 
 def scorecard_opening(page: Page) -> Exhibit:
     """Show how many figures can be judged and how; for a district, what its first figures say."""
-    rows = shown_rows(page)
     if page.is_county:
-        return page.words("opening", [judged(page, rows)])
-    first = headlines_first(page, [row for row in rows if row.is_updated])[:MAX_DESCRIBED]
+        return page.words("opening", [judged(page, shown_rows(page))])
+    first = headlines_first(page, _district_rows(page)[0])[:MAX_DESCRIBED]
     figures = [row.figure for row in first if row.figure]
-    return page.words("opening", [describe(page, figure) for figure in figures], figures)
+    shown = page.words("opening", [describe(page, figure) for figure in figures], figures)
+    if page.resolved_section(shown.id):
+        return shown
+    return replace(shown, body=shown.body.replace(". ", ".</p>\n<p>", 1))  # the headline on its own
+
+
+def tally(page: Page) -> Exhibit | None:
+    """Show, for a district, how many of its figures have each rating, also those that none has, and how many
+    are not rated. Return None for the county, and where nothing can be rated."""
+    rows = [] if page.is_county else _district_rows(page)[0]
+    if not any(row.is_rated for row in rows):
+        return None
+    ratings, country = scale(page.edition, page.area)[-2::-1], page.edition.areas.country.name
+    found, unrated = counts(rows, ratings), [row for row in rows if not row.is_rated]
+    marks = {rag: (RAG_MARKS[rag][1], found[rag], RAG_MARKS[rag][0].lower()) for rag in ratings}
+    chips = (f'<span class="chip {rag}">{" ".join(map(str, marks[rag]))}</span>' for rag in ratings)
+    if has_targets(page.edition):
+        against = f"{possessive(page.edition.county.name)} targets"
+        without = sum(not row.target for row in unrated)
+        rest = {"without a target": without, "with a target, not rated": len(unrated) - without}
+    else:
+        untested = sum(row.is_rated and not row.interval for row in rows)
+        against, rest = country, {f"of these {UNTESTED}": untested, "not compared": len(unrated)}
+    told = "; ".join(f"{number} {what}" for what, number in rest.items() if number)
+    counted = f"Against {html.escape(against)}: {'; '.join(filter(None, (', '.join(chips), told)))}"
+    return page.exhibit("tally", "text", body=f'<p class="tally">{counted}</p>', indicators=())
 
 
 def scorecard(page: Page) -> Exhibit:
@@ -127,18 +153,15 @@ def _table(
     download = indicators.DOWNLOAD
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
-        columns, look, download = dict(_sheet_columns(page)), "sheet", SHEET_DOWNLOAD
+        columns, download = dict(_sheet_columns(page)), SHEET_DOWNLOAD
+        look = "sheet full" if len(rows) > FULL else "sheet"
         goal = ", green line target" if any(row.target and row.target.is_resolved for row in rows) else ""
         marks = f"disc {page.area.name}; where comparable, diamond {county}, black line {country}{goal}"
         unit = f"Bars: ticks are the districts, their middle half darker; {marks}"
-        which = which or against_country(page, rows) or of_targets(page, rows)
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
-    between = ", " if which[:1].isdigit() else " "
-    title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'}{between}{which}"
-    if len(title.split()) > indicators.MAX_TITLE_WORDS:
-        title = f"{page.area.name}: {which}"
+    title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
     return page.table(
         id,
         title.strip(),
@@ -153,8 +176,8 @@ def _table(
 def context(page: Page) -> Exhibit | None:
     """Show, for a district, the figures that its results are to be read with. Return None for the county."""
     items, shown = "", []
-    for row in dependencies.rows(page.edition.project.data / "reference" / "context.csv"):
-        indicator = page.edition.indicator(row["indicator"])
+    for id in _context_indicators(page):
+        indicator = page.edition.indicator(id)
         own = None if page.is_county else page.figure(indicator.id)
         if own is None or own.year < page.edition.baseline(own.year.type):
             continue
@@ -171,6 +194,11 @@ def context(page: Page) -> Exhibit | None:
     if not items:
         return None
     return page.exhibit("context", "text", body=f'<ul class="tiles context">{items}</ul>', figures=shown)
+
+
+def _context_indicators(page: Page) -> list[str]:
+    table = dependencies.rows(page.edition.project.data / "reference" / "context.csv")
+    return [row["indicator"] for row in table]
 
 
 def not_held(page: Page) -> Exhibit | None:
@@ -257,12 +285,16 @@ def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
 
 
 def shown_rows(page: Page) -> list[ScorecardRow]:
-    """Return the rows with a figure, or rated without one; a district's without what is neither good nor bad,
-    such as its pupils, which its context and chapters have, and without what it has none of."""
+    """Return the rows with a figure, or rated without one; a district's without its context, unless it has
+    nothing else, what is neither good nor bad, such as its pupils, and what it has none of."""
     if page.is_county:
         return [row for row in page.rows() if row.figure or row.is_rated]
     shown = [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
-    return [row for row in shown if row.figure and row.figure.symbol != "z"]
+    shown, around = (
+        [row for row in shown if row.figure and row.figure.symbol != "z"],
+        _context_indicators(page),
+    )
+    return [row for row in shown if row.indicator.id not in around] or shown
 
 
 def headline_rows(page: Page) -> list[ScorecardRow]:
@@ -275,27 +307,6 @@ def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return `15 of 94 measures can be rated: 4 red and 11 amber.`"""
     rated = listed([*counted_ratings(page, rows).values()])
     return f"{how_many_judged(page, rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
-
-
-def against_country(page: Page, rows: Sequence[ScorecardRow]) -> str:
-    """Return how a district's figures stand, each rating counted, also those that none has: `against`
-    the country, `0 better, 11 similar, 3 worse`; which are not tested stands in their rows. An empty text
-    where targets rate, or nothing is compared."""
-    if has_targets(page.edition) or not any(row.is_rated for row in rows):
-        return ""
-    ratings = scale(page.edition, page.area)[-2::-1]
-    found = counts(rows, ratings)
-    told = ", ".join(f"{found[rag]} {RAG_MARKS[rag][0].lower()}" for rag in ratings)
-    return f"against {page.edition.areas.country.name}, {told}"
-
-
-def of_targets(page: Page, rows: Sequence[ScorecardRow]) -> str:
-    """Return `1 red, 1 amber, 12 not rated`, where targets rate any of a district's figures."""
-    rated = counted_ratings(page, rows)
-    if not rated or not has_targets(page.edition):
-        return ""
-    unrated = sum(not row.is_rated for row in rows)
-    return ", ".join([*rated.values(), *([f"{unrated} not rated"] if unrated else [])])
 
 
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:

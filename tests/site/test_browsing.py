@@ -23,6 +23,10 @@ PHONE = (390, 844)
 LARGEST_PAGE_BYTES = 500_000
 PARTS = 4
 A4_POINTS = (595, 842)
+LETTERS_OF_A_SHEET = (6.5, 17)
+"""In points, the smallest and the district's name."""
+MOST_PRINTED = 22
+"""Pages of A4 of any page of the document: the sources took 40."""
 BESIDE = """[...document.querySelectorAll('section.beside:has(> figure)')].map(each => {
   const [words, figure] = ['.narrative', 'figure'].map(part => each.querySelector(part).getBoundingClientRect());
   return {left: words.right < figure.left && Math.abs(words.top - figure.top) < 2, above: words.bottom <= figure.top};
@@ -423,6 +427,20 @@ def test_headings_of_a_long_table_are_printed_on_each_page(
     assert all("Baseline" in text for text in printed[:2])
 
 
+@pytest.mark.parametrize(
+    "path", ["kent/key_stages", "kent/overview", "appendices/changes", "appendices/sources"]
+)
+def test_the_licence_stands_at_the_foot_of_each_printed_page_and_nowhere_alone(
+    site: Path, browser: ReadersBrowser, tmp_path: Path, path: str
+) -> None:
+    browser.open(site / f"{path}.html")
+    browser.print(tmp_path / "page.pdf")
+    printed = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "page.pdf").pages]
+    assert [text for text in printed if text.count("Open Government Licence v3.0. Contains") != 1] == []
+    assert min(len(text.split()) for text in printed) > 80
+    assert len(printed) <= MOST_PRINTED
+
+
 @pytest.mark.parametrize("period", load_editions(REPOSITORY / "data"))
 def test_a_districts_scorecard_prints_on_one_page_of_a4(
     tmp_path_factory: pytest.TempPathFactory, browser: ReadersBrowser, tmp_path: Path, period: str
@@ -435,5 +453,18 @@ def test_a_districts_scorecard_prints_on_one_page_of_a4(
         browser.open(sheet)
         browser.print(tmp_path / "sheet.pdf")
         pages = pypdf.PdfReader(tmp_path / "sheet.pdf").pages
-        size = pages[0].mediabox
+        size, letters = pages[0].mediabox, sizes_of_letters(pages[0])
         assert (len(pages), size.height > size.width) == (1, True), sheet.parent.name
+        assert (round(min(letters), 1), round(max(letters))) == LETTERS_OF_A_SHEET, "made smaller to fit"
+
+
+def sizes_of_letters(page: pypdf.PageObject) -> list[float]:
+    """In points, as they stand on the page."""
+    sizes: list[float] = []
+
+    def seen(text: str, page_matrix: list[float], placed: list[float], _: object, size: float) -> None:
+        if text.strip():
+            sizes.append(abs(size * placed[3] * page_matrix[3]))
+
+    page.extract_text(visitor_text=seen)
+    return sizes

@@ -11,7 +11,7 @@ from analysis.edition.scorecard import district_rank, rows
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.scorecards import context, scorecard
+from analysis.exhibits.scorecards import context, scorecard, shown_rows, tally
 from analysis.project import find_project
 
 DISTRICTS = load_areas(find_project(Path(__file__)).data).districts
@@ -85,19 +85,42 @@ def test_poverty_and_deprived_schools_are_its_context(page: Page) -> None:
         assert page.edition.indicator(indicator).short_label in shown
 
 
+@pytest.mark.parametrize("period", ["2012", "2025"])
+def test_context_is_not_rated(period: str) -> None:
+    """A district's results are read with its poverty and its unemployment, which are not its schools' doing."""
+    around = re.findall(r'class="label">([^<]+)<', to_html(context(open_page("scorecard", period, "Thanet"))))
+    rated = re.findall(
+        r'scope="row".*?>([^<>]+)</a>', to_html(scorecard(open_page("scorecard", period, "Thanet")))
+    )
+    assert len(around) > 3 and len(rated) > 10 and not set(around) & set(rated)
+
+
+def test_where_targets_judge_the_tally_says_how_many_figures_have_none() -> None:
+    shown = tally(open_page("scorecard", "2012", "Swale"))
+    assert shown and tally(open_page("scorecard", "2012", "Kent")) is None
+    assert re.sub("<[^>]+>", "", shown.body) == (
+        "Against Kent&#x27;s targets: ● 0 green, ▲ 1 amber, ■ 0 red; 9 without a target; 2 with a target, not rated"
+    )
+
+
 def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
     """By the interval of its figure where counts are held, else as published: and each says so."""
     found = {row.indicator.id: row.rating for row in rows(page.edition, page.area) if row.group.id == "all"}
     assert (found["eyfs_gld_2013"].rag, found["ofsted_list_all"].rag) == ("worse", "similar")
     assert "by its 95% interval" in found["eyfs_gld_2013"].reason
     assert found["ks2_rwm_expected"].rag == "worse" and "as published" in found["ks2_rwm_expected"].reason
-    table = scorecard(page)
-    tally = re.search(r"against England, (\d+) better, (\d+) similar, (\d+) worse", table.title)
-    assert tally
-    rated = Counter(row.rating.rag for row in rows(page.edition, page.area) if row.is_updated and row.figure)
-    assert [int(number) for number in tally.groups()] == [
+    shown = tally(page)
+    assert shown
+    counted = re.search(
+        r"Against England: \S+ (\d+) better, \S+ (\d+) similar, \S+ (\d+) worse; ",
+        re.sub("<[^>]+>", "", shown.body),
+    )
+    assert counted
+    rated = Counter(row.rating.rag for row in shown_rows(page) if row.is_updated)
+    assert [int(number) for number in counted.groups()] == [
         rated[rag] for rag in ("better", "similar", "worse")
     ]
+    table = scorecard(page)
     assert to_html(table).count("not tested") > 1
 
 
