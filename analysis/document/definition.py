@@ -81,10 +81,10 @@ def in_theme(file: str) -> str:
 
 
 def write_brand(document: Document, root: Path, folder: Path) -> None:
-    """Write the stylesheet of the council's colour and letters, which comes after those of the extension, with
-    the licence for the foot of printed pages, and copy the files that brand and definition name to the staged
-    folder. What the extension's own template of a PDF says of the council, when Quarto makes one of a page, is
-    in its description. root: of the project."""
+    """Write the stylesheet of the council's colour and letters, after the extension's own, with the licence
+    for the foot of printed pages, and copy the files that brand and definition name to the staged folder.
+    What the extension's own template of a PDF says of the council, when Quarto makes one of a page, is in its
+    description. root: of the project."""
     brand, theme, licence = document.brand, folder / "theme", document.about.get("licence", "")
     lines = [f"--brand: {brand.colour};", f"--link: {brand.colour};"]
     face = '@font-face {{ font-family: "{}"; src: url("{}"); }}\n'
