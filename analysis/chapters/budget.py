@@ -30,7 +30,9 @@ AMOUNTS: Columns = {
     "Table": "statement",
     "Division": "division",
     "Line": stated("line"),
-    "What": lambda amount: MEASURES.get(amount.measure) or _SPLIT_YEAR.sub("-", amount.measure).replace("_", " "),
+    "What": lambda amount: (
+        MEASURES.get(amount.measure) or _SPLIT_YEAR.sub("-", amount.measure).replace("_", " ")
+    ),
     "Amount": "text",
     "As printed": stated("printed"),
 }
