@@ -438,6 +438,17 @@ def test_what_only_a_screen_offers_is_not_in_the_papers_and_a_rating_stands_in_o
     assert [text for text in pages if re.search(r"^[■▲●]\s*\n\s*(Red|Amber|Green)", text, re.MULTILINE)] == []
 
 
+def test_a_headline_figure_is_two_lines_in_word(edition: Path) -> None:
+    """What it is with its value and rating, then how it moved: a summary of nine stood on two pages."""
+    found = [
+        each
+        for each in Word(edition / f"{COUNTY}.docx").body.iter(f"{W}p")
+        if re.match("Key stage 2 English and maths[^:]*: *78%", "".join(each.itertext()))
+    ]
+    assert [len(list(each.iter(f"{W}br"))) for each in found] == [1]
+    assert re.search("▲ Amber *Up 6 points since 2011. Target 87% by 2016$", "".join(found[0].itertext()))
+
+
 def test_a_short_table_stays_on_one_page_in_word(edition: Path) -> None:
     word = Word(edition / f"{COUNTY}.docx")
     short = [table for table in word.tables if 2 < len(table.findall(f"{W}tr")) < 8]
