@@ -98,10 +98,10 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
     own, *_ = looks
     for name, look in looks.items():
         data = table[table["series"] == name]
-        style = look | {"markersize": 6 if len(data) <= 12 else 0, "markeredgewidth": 0, "legend": False}
+        style = look | {"markersize": 6, "markeredgewidth": 0, "legend": False}
+        style |= {} if len(data) <= 12 else {"markevery": [-1]}  # of each part: one figure alone is a mark
         style |= {"linewidth": 2.6 if name == own else 1.8, "estimator": None, "errorbar": None}
-        style |= {"units": "part"} if data["part"].nunique() > 1 else {}
-        sns.lineplot(data=data, x="end", y="value", ax=axes, **style)
+        sns.lineplot(data=data, x="end", y="value", units="part", ax=axes, **style)
         for row in data.itertuples():
             [spot] = axes.plot(row.end, row.value, "o", markersize=13, alpha=0)
             tip(spot, f"{name}, {row.year}: {_plain(row.value)}{_suffix(unit)}")
@@ -123,8 +123,7 @@ def trend(table: pd.DataFrame, *, unit: str, markers: Sequence[Marker] = ()) -> 
         axes.set_xticks(sorted(ticks), [labels[end] for end in sorted(ticks)])
 
     axes.margins(y=0.12)
-    if unit == "count":
-        axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0 if unit == "count" else None)
     _value_axis(axes.yaxis, unit)
     _label_line_ends(axes, table, looks, unit, tinted_from=last if goals else None)
     return both_pictures_of(canvas, fit)
@@ -313,13 +312,13 @@ def ranked_bars(
         look = LOOKS.get(reference.kind, _LEVEL)
         axes.axvline(reference.value, linewidth=1.6, zorder=1.2, **look | {"marker": None})
         below = (reference.value, len(table) - 0.4 + 0.75 * number)
-        is_far = reference.value - axis_from > 0.5 * (furthest - axis_from)
+        is_far = reference.value - axis_from > 0.55 * (furthest - axis_from)
         at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
         _label(axes, reference.label, below, at, color=look["color"], va="top", ha=side, **_ON_WHITE)
     axes.set_ylim(len(table) - 0.5 + 0.75 * len(references), -0.6)
     for label, name in zip(axes.get_yticklabels(), table["name"], strict=True):
         tip(label, name, links.get(name, ""))
-    _bold_tick(axes, textwrap.fill(marked, NARROW_CHARACTERS))
+    _bold_ticks(axes, textwrap.fill(marked, NARROW_CHARACTERS))
     _horizontal(axes, unit)
 
     def fit(width: float) -> None:
@@ -363,7 +362,7 @@ def paired_dots(
     low, high = table[["left", "right"]].min().min(), table[["left", "right"]].max().max()
     room = 0.12 * ((high - low) or 1)
     axes.set(xlim=(max(0, low - room), high + room), ylim=(len(table) - 0.4, -0.8))
-    _bold_tick(axes, textwrap.fill(marked, NARROW_CHARACTERS))
+    _bold_ticks(axes, textwrap.fill(marked, NARROW_CHARACTERS))
     _horizontal(axes, unit)
     _legend(canvas, 2)
     return both_pictures_of(canvas)
@@ -424,13 +423,15 @@ def columns(
         at = (position, min([row.value, *through]))
         shown = textwrap.fill(row.shown, COLUMN_CHARACTERS)
         _label(axes, shown, at, (0, -5), 10, ha="center", va="top", color=color)
-    for marker in markers:  # across its column, named above both; a target has no column
+    for marker in markers:  # across its column, named above all of that; a target has no column
         position, top = labels.index(marker.at), tops.get(marker.at)
         look = LOOKS.get(marker.kind, _LEVEL) | {"marker": None}
         level = ([position - 0.36, position + 0.36], [marker.value] * 2)
         axes.plot(*level, color="white", linewidth=4.6)
         axes.plot(*level, linewidth=2.6, **look)
-        at = (position, max(marker.value, top or 0))
+        here = sorted((each.value, each.label) for each in markers if each.at == marker.at)
+        lifted = 0.07 * highest * here.index((marker.value, marker.label))
+        at = (position, max(here[-1][0], top or 0) + lifted)
         _label(axes, marker.label, at, (0, 4), ha="center", va="bottom", color=look["color"])
     axes.set_xticks(range(len(labels)), labels)
     axes.set(xlim=(-0.6, len(labels) - 0.4), ylim=(0, highest))
@@ -471,8 +472,7 @@ def waterfall(table: pd.DataFrame, *, unit: str) -> Picture:
         _label(axes, "under budget", (0, 1), (-5, 0), ha="right", color=DARK_BLUE, **above)
         _label(axes, "over budget", (0, 1), (5, 0), ha="left", color=PURPLE, **above)
     axes.set(xlim=(low - 3 * room, high + 11 * room), ylim=(len(table) - 0.4, -0.6))
-    for name in table.loc[table["is_level"], "name"]:
-        _bold_tick(axes, name)
+    _bold_ticks(axes, *table.loc[table["is_level"], "name"])
     axes.xaxis.set_major_locator(MaxNLocator(3))
     _horizontal(axes, unit)
 
@@ -567,9 +567,9 @@ def _suffix(unit: str) -> str:
     return "%" if unit == "percent" else ""
 
 
-def _bold_tick(axes: Axes, marked: str) -> None:
+def _bold_ticks(axes: Axes, *marked: str) -> None:
     for label in axes.get_yticklabels():
-        if label.get_text() == marked:
+        if label.get_text() in marked:
             label.set_fontweight("bold")
 
 

@@ -114,6 +114,12 @@ CROWDED = {
         ),
         unit="gbp_k",
     ),
+    "two comparators at the top of their column": lambda: charts.columns(
+        pd.DataFrame({"name": ["1"], "value": [78.2], "shown": ["78.2%"]}),
+        unit="percent",
+        kind="district",
+        markers=[Marker("Oakshire 74.0%", 74.0, "1"), Marker("England 79.8%", 79.8, "1")],
+    ),
     "a comparator just below the top of its column": lambda: charts.columns(
         pd.DataFrame({"name": ["1", "2"], "value": [46.8, 48.5], "shown": ["46.8%", "48.5%"]}),
         unit="percent",
@@ -337,3 +343,14 @@ def test_labels_are_moved_apart_to_both_sides_and_not_below_the_axis() -> None:
     assert charts._apart([50, 51], [2, 2], 0) == [48.5, 52.5]
     assert charts._apart([50, 60], [2, 2], 0) == [50, 60]
     assert charts._apart([1, 1, 1], [2, 2, 2], 0) == [2, 6, 10]
+
+
+@pytest.mark.parametrize(
+    ("years", "part", "marks"), [(12, [0] * 12, 12), (14, [0] * 14, 1), (14, [0] * 13 + [1], 2)]
+)
+def test_of_many_years_the_last_of_each_unbroken_part_is_marked(
+    years: int, part: list[int], marks: int
+) -> None:
+    """A year after a break that stands alone is no line: its label would stand beside nothing."""
+    drawn = charts.trend(lines(1, years).assign(part=part), unit="percent")
+    assert len(re.findall(r'<use [^>]*fill="#12436d"', drawn.svg)) == marks
