@@ -5,17 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.edition import plan
 from analysis.edition.figures import Figure
 from analysis.edition.money import say_pounds
-from analysis.edition.plan import (
-    TOTAL,
-    Risk,
-    load_counts,
-    load_implications,
-    load_projects,
-    load_risks,
-    named_in_plan,
-)
 from analysis.edition.wording import listed
 from analysis.exhibits import papers
 from analysis.exhibits.charts import stacked_bars
@@ -54,14 +46,16 @@ RISK_COLUMNS = {
 
 def projects(page: Page) -> Exhibit | None:
     """Show projects and key actions planned and delivered, by unit."""
-    every = load_counts(page.edition)
+    every = plan.load_counts(page.edition)
     counts = [count for count in every if count.measure in (PLANNED, ACHIEVED)]
     if not counts:
         lacking = "The committee paper does not say which projects were delivered."
         return papers.notice(page, "projects", lacking)
     if not page.is_county:
         return None
-    units = dict.fromkeys(count.service_unit for count in counts if not count.service_unit.endswith(TOTAL))
+    units = dict.fromkeys(
+        count.service_unit for count in counts if not count.service_unit.endswith(plan.TOTAL)
+    )
     by_cell = {(count.service_unit, count.measure): count.value or 0 for count in counts}
     planned, done = ([by_cell.get((unit, name), 0) for unit in units] for name in (PLANNED, ACHIEVED))
     short = [wanted - achieved for wanted, achieved in zip(planned, done, strict=True)]
@@ -94,7 +88,7 @@ def projects(page: Page) -> Exhibit | None:
 
 def projects_not_delivered(page: Page) -> Exhibit | None:
     """Show what was not delivered, and why."""
-    every = [project for project in load_projects(page.edition) if project.kind == "project"]
+    every = [project for project in plan.load_projects(page.edition) if project.kind == "project"]
     late = [project for project in every if project.delivered in ("no", "partly")]
     found = [project for project in late if project.reference != ALL_ACTIONS]
     if not found or not page.is_county:
@@ -105,7 +99,7 @@ def projects_not_delivered(page: Page) -> Exhibit | None:
 
 def towards_2010(page: Page) -> Exhibit | None:
     """Show the pledges of the council's plan and how each unit says they stand."""
-    every = load_projects(page.edition)
+    every = plan.load_projects(page.edition)
     found = [each for each in every if each.kind == "towards_2010" and each.reference]
     if not found or not page.is_county:
         return None
@@ -123,7 +117,7 @@ def named_here(page: Page) -> Exhibit | None:
     if page.is_county:
         return None
     edition, name = page.edition, page.area.name
-    stated_in = named_in_plan(edition, page.area)
+    stated_in = plan.named_in_plan(edition, page.area)
 
     def said(result: str) -> str:
         return "reported" if result == "yes" else result  # an achievement is reported as such
@@ -158,8 +152,8 @@ def named_here(page: Page) -> Exhibit | None:
 
 def risks(page: Page) -> Exhibit | None:
     """Show the risk register. Return None on a district's page."""
-    rows = [risk for risk in load_risks(page.edition) if not risk.is_budget_pressure]
-    if not rows and not load_implications(page.edition):
+    rows = [risk for risk in plan.load_risks(page.edition) if not risk.is_budget_pressure]
+    if not rows and not plan.load_implications(page.edition):
         return papers.notice(page, "risks", "The committee paper has no risk register.")
     mitigated = sum(bool(risk.mitigation) for risk in rows)
     title = f"{len(rows)} directorate risks; a mitigation is printed for {mitigated}"
@@ -168,14 +162,14 @@ def risks(page: Page) -> Exhibit | None:
 
 def pressures(page: Page) -> Exhibit | None:
     """Show the pressures on the budget."""
-    rows = [risk for risk in load_risks(page.edition) if risk.is_budget_pressure]
+    rows = [risk for risk in plan.load_risks(page.edition) if risk.is_budget_pressure]
     title = f"{len(rows)} pressures on the budget of {page.edition.financial_year}"
     return _risk_table(page, "pressures", title, rows)
 
 
 def implications(page: Page) -> Exhibit | None:
     """Show what the units say the medium-term plan must allow for."""
-    rows = load_implications(page.edition) if page.is_county else []
+    rows = plan.load_implications(page.edition) if page.is_county else []
     if not rows:
         return None
     shown = [each for each in rows if each.value != 0]
@@ -194,7 +188,7 @@ def implications(page: Page) -> Exhibit | None:
     )
 
 
-def _risk_table(page: Page, id: str, title: str, rows: Sequence[Risk]) -> Exhibit | None:
+def _risk_table(page: Page, id: str, title: str, rows: Sequence[plan.Risk]) -> Exhibit | None:
     """Show risks with what the paper prints of them. Return None without any, and for a district."""
     if not rows or not page.is_county:
         return None

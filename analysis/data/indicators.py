@@ -1,11 +1,22 @@
 """The register of indicators: one indicator is one record of `data/reference/indicators.csv`."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis.data.schema import GROUPS, INDICATORS, PHRASES
 from analysis.errors import unknown
+
+_KEEPS_ITS_CAPITAL = re.compile(
+    r"\w[^a-z]|\w+ [A-Z][a-z]|(?:Asian|Black|British|Chinese|English|French|German|Gypsy|Irish|Ofsted|"
+    r"Reception|Roma|September|Spanish|Welsh|White)\b"
+)
+
+
+def within(label: str) -> str:
+    """Return a label as within a sentence: `free school meals`, but `KS1 reading`, `Key Stage 2`, `Asian`."""
+    return label if _KEEPS_ITS_CAPITAL.match(label) else label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Group:
     @property
     def in_text(self) -> str:
         """The label within a sentence: `pupils with SEN support`."""
-        return self.label[:1].lower() + self.label[1:]
+        return within(self.label)
 
 
 class _Phrase(NamedTuple):

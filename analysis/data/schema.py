@@ -22,10 +22,11 @@ SYMBOLS = {
 CALCULATED = "calculated"
 WORKED_OUT = "Worked out: "
 """How the note of a figure begins that is worked out from printed ones, and not made from schools."""
-PART_OF_YEAR = "part"
-STATUSES = ("final", "provisional", "estimated", "revised", "calculated", PART_OF_YEAR)
+PART_OF_YEAR, FORECAST = "part", "forecast"
+STATUSES = ("final", "provisional", "estimated", "revised", "calculated", FORECAST, PART_OF_YEAR)
 """How firm a figure is. `part`: it covers a part of its year, which its note names, and is shown beside the
-figures of whole years and never compared with one, ranked, rated or taken for the latest or previous."""
+figures of whole years and never compared with one, ranked, rated or taken for the latest or previous; nor is
+a `forecast` for the figure of its year."""
 QUALIFIERS = ("", "about", "nearly", "over", "under", "at least", "at most")
 UNITS = {
     "percent": "%",
@@ -39,10 +40,11 @@ UNITS = {
     "gbp_week": "£ a week",
     "fte": "full-time equivalent staff",
     "rate_per_N": "per N, any whole number: `rate_per_1000`, `rate_per_100000`",
-    "grade": "grade, 1 the best",
+    "grade": "Ofsted's grade, 1 outstanding to 4 inadequate",
     "days": "days",
     "ratio": "ratio",
 }
+GRADES: dict[float, str] = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
 RATE = re.compile(r"rate_per_([1-9][0-9]{0,8})")
 """How the unit of a rate is written: as many as N stands for."""
 TARGET_KINDS = {

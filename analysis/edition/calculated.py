@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from analysis.data.derivation import Operand, parse_formula
-from analysis.data.schema import CALCULATED, PART_OF_YEAR, WORKED_OUT
+from analysis.data.schema import CALCULATED, FORECAST, PART_OF_YEAR, WORKED_OUT
 from analysis.io.csv_files import Row, split_list
 from analysis.rules.precision import hedge_in, published_decimals
 from analysis.rules.rounding import decimals_of, format_change, format_value, published
@@ -110,7 +110,7 @@ def _calculated(row: Row, value: Decimal, how: str, **cells: str) -> Row:
 
 def _is_exact(row: Row | None) -> TypeGuard[Row]:
     """Whether there is a figure of a whole year, and it is not hedged."""
-    is_whole = row is not None and row["status"] != PART_OF_YEAR
+    is_whole = row is not None and row["status"] not in (PART_OF_YEAR, FORECAST)
     return row is not None and is_whole and bool(row["value"]) and not row["qualifier"]
 
 

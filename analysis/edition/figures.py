@@ -18,7 +18,7 @@ from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import parse_formula
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
-from analysis.data.schema import CALCULATED, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
+from analysis.data.schema import CALCULATED, FORECAST, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
 from analysis.data.years import Year, parse_year
 from analysis.edition.disclosure import shown_rows
@@ -134,8 +134,10 @@ class Figures:
         self._releases, self._continued = releases, continued
         self._rows: dict[Subject, list[Row]] = defaultdict(list)
         self._parts: dict[Subject, list[Row]] = defaultdict(list)
+        self._forecasts: dict[Subject, list[Row]] = defaultdict(list)
+        aside = {PART_OF_YEAR: self._parts, FORECAST: self._forecasts}
         for row in rows:
-            of = self._parts if row["status"] == PART_OF_YEAR else self._rows
+            of = aside.get(row["status"], self._rows)
             of[row["indicator"], row["area"], row["group"]].append(row)
         self._of_area: dict[str, list[Subject]] = defaultdict(list)
         for key in self._rows:
@@ -244,7 +246,8 @@ class Figures:
         record_read(f"data/sources/{source}/observations.csv", area=area)
         keys = ((key, year) for key in self._of_area.get(area, ()) for year in self._by_year(key))
         stated = (figure for key, year in keys for figure in self._stated(key, year).values())
-        return [figure for figure in stated if figure.source == source and not figure.arithmetic]
+        ahead = (self._make(row) for key, rows in self._forecasts.items() if key[1] == area for row in rows)
+        return [each for each in (*stated, *ahead) if each.source == source and not each.arithmetic]
 
     def _shown_years(self, subject: Subject) -> dict[str, Year]:
         """Return the years that the edition can show by label, oldest first, noted as read

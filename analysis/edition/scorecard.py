@@ -20,7 +20,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.in_words import in_words
 from analysis.edition.plan import Kpi, load_kpis
 from analysis.edition.statements import Statement
-from analysis.edition.wording import direction_of, is_clear, movement, possessive, series_break_between
+from analysis.edition.wording import certainty, direction_of, movement, possessive, series_break_between
 from analysis.errors import DataError
 from analysis.io import dependencies as reads
 from analysis.rules.comparators import (
@@ -477,7 +477,7 @@ def _rate(
         baseline_year=year.label,
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
-        is_clear=not (figure and baseline) or is_clear(figure, baseline),
+        certainty=certainty(figure, baseline) if figure and baseline else "clear",
         words=words,
     )
 

@@ -56,6 +56,14 @@ class Statement:
         return format_value(self.value, unit, decimals_of(self.value))
 
     @property
+    def said(self) -> str:
+        """The same, a change with its direction: `up 16%`, `down 0.8 percentage points`."""
+        if self.kind not in ("change", "change_pct"):
+            return self.amount
+        way = "up " if (self.value or 0) > 0 else "down "
+        return way + self.amount.removeprefix(MINUS) if self.value else "unchanged"
+
+    @property
     def sign(self) -> int | None:
         """Return 1 if the figure is said to be higher, −1 lower, 0 the same; None where that is not said."""
         if self.kind in ("change", "change_pct", "lead"):
@@ -78,10 +86,9 @@ class Statement:
         is_up, size = (self.value or 0) > 0, self.amount.removeprefix(MINUS)
         among = "among" if self.compared.startswith("the ") else "in"
         in_year = " in" if self.compared == self.other else ""
-        moved = f"{'up' if is_up else 'down'} {size}" if self.value else "unchanged"
         said, relation = {
-            "change": (moved, "since"),
-            "change_pct": (moved, "since"),
+            "change": (self.said, "since"),
+            "change_pct": (self.said, "since"),
             "rank": (size, among),
             "rank_from_bottom": (f"{size} from the bottom", among),
             "quartile": (f"{size} quartile", among),

@@ -5,7 +5,8 @@ Movements and differences are taken between the figures as published (at their p
 sentence never disagrees with the numbers beside it. Between a rounded figure and a finer one both are taken
 as coarsely as the rounded one: the difference is said to be `about` so much, and where rounding alone could
 make it, as no difference. Between two percentages whose counts are published, one that chance alone could
-make is `much the same`. `tests/spec/test_style_guide.py` shows how sentences speak.
+make is `much the same`, or where they are few, `too few to tell`; a small one of shares without counts has
+its size and no judgement. `tests/spec/test_style_guide.py` shows how sentences speak.
 """
 
 import re
@@ -13,19 +14,19 @@ from collections.abc import Sequence
 from typing import cast
 
 from analysis.data.indicators import Indicator
+from analysis.data.indicators import within as within
 from analysis.data.years import Year
 from analysis.edition.figures import MARKS, Figure
 from analysis.rules.comparators import Rank
 from analysis.rules.rating import Direction, Polarity, direction
 from analysis.rules.rounding import format_change, ordinal, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.uncertainty import Interval, difference_interval, wilson_interval
+from analysis.rules.uncertainty import SMALL, Certainty, Interval, difference_interval, wilson_interval
 
 RANK_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth",
 )  # fmt: skip
-_NAME = re.compile(r"\w[^a-z]|\w+ [A-Z][a-z]")
 _IF_PLACED = re.compile(r"\[(.*?)\]")
 
 
@@ -83,10 +84,20 @@ def interval_around(figure: Figure) -> Interval | None:
     return wilson_interval(count_behind(figure), figure.denominator)
 
 
-def is_clear(one: Figure, other: Figure) -> bool:
-    """Return whether the two differ by more than chance alone could make, as far as counts are published."""
-    interval = interval_between(one, other)
-    return interval is None or interval.is_clear
+def certainty(one: Figure, other: Figure) -> Certainty:
+    """Return how sure a difference is: `clear`, about the `same`, of too `few` to tell; `untested` where it
+    is small and no counts are published to judge it by."""
+    if one.value is None or other.value is None:
+        return "clear"
+    if interval := interval_between(one, other):
+        return interval.certainty
+    points, share = SMALL.get(one.indicator.unit, (0, 0))
+    return "untested" if 0 < abs(difference(one, other)) < points + share * abs(other.value) else "clear"
+
+
+def are_few(one: Figure, other: Figure) -> bool:
+    """Return whether the two differ, but are of too few to tell whether by more than chance."""
+    return difference(one, other) != 0 and certainty(one, other) == "few"
 
 
 def series_break_between(indicator: Indicator, earlier: Year, later: Year) -> str:
@@ -109,7 +120,7 @@ def direction_of(
         target=target,
         previous_year=earlier.year.label if earlier else "",
         is_series_break=bool(later and earlier and series_break_between(indicator, earlier.year, later.year)),
-        is_clear=not (later and earlier) or is_clear(later, earlier),
+        certainty=certainty(later, earlier) if later and earlier else "clear",
     )
 
 
@@ -150,8 +161,9 @@ def in_points(text: str) -> str:
 
 
 def is_same(later: Figure, earlier: Figure) -> bool:
-    """Return whether there is no difference, or none that is more than rounding or chance could make."""
-    return difference(later, earlier) == 0 or not is_clear(later, earlier)
+    """Return whether there is no difference, or none that is more than rounding or chance could make, of
+    however few."""
+    return difference(later, earlier) == 0 or certainty(later, earlier) in ("same", "few")
 
 
 def is_unchanged(later: Figure, earlier: Figure) -> bool:
@@ -160,10 +172,13 @@ def is_unchanged(later: Figure, earlier: Figure) -> bool:
 
 
 def movement(later: Figure, earlier: Figure) -> str:
-    """Return `rose by 2 points, from 59% to 61%`; `narrowed by 0.8 points, …` of a gap; `stayed at 61%`;
-    `stayed about the same, 87.6% after 88%` within rounding, and where chance alone could have made it."""
+    """Return `rose by 2 points, from 59% to 61%`; `narrowed by 5 points, …` of a gap; `stayed at 61%`;
+    `stayed about the same, 87.6% after 88%` within rounding, and where chance alone could have made it; and
+    where that cannot be told: `went from 75% to 100%, too few to tell: …`, `went from 3.0% to 3.2%, up …`."""
     if is_unchanged(later, earlier):
         return f"stayed at {said(later)}"
+    if certainty(later, earlier) in ("few", "untested"):
+        return f"went from {bare(earlier)} to {bare(later)}, {moved_by(later, earlier)}"
     if is_same(later, earlier):
         return f"stayed about the same, {said(later)} after {said(earlier)}"
     risen, fallen = ("widened", "narrowed") if later.indicator.unit == "pp" else ("rose", "fell")
@@ -172,8 +187,11 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 
 def movement_from(later: Figure, earlier: Figure) -> str:
-    """Return `up 2 points from 59% in 2011`, or `much the same as in 2011 (59%)`."""
+    """Return `up 2 points from 59% in 2011`, `much the same as in 2011 (59%)`, or of few, `after 75% in 2011,
+    too few to tell: 8 of 8 after 6 of 8`."""
     when = earlier.year.spoken
+    if are_few(later, earlier):
+        return f"after {bare(earlier)} in {when}, {moved_by(later, earlier)}"
     if is_same(later, earlier):
         much = "" if is_unchanged(later, earlier) else "much "
         return f"{much}the same as in {when} ({bare(earlier)})"
@@ -181,17 +199,26 @@ def movement_from(later: Figure, earlier: Figure) -> str:
 
 
 def moved_by(later: Figure, earlier: Figure) -> str:
-    """Return `up 2 points`, `unchanged`, or `about the same`."""
+    """Return `up 2 points`, `unchanged`, `about the same`, or `too few to tell: 8 of 8 after 6 of 8`."""
+    if are_few(later, earlier):
+        return _too_few(later, earlier)
     if is_same(later, earlier):
         return "unchanged" if is_unchanged(later, earlier) else "about the same"
     return f"{'up' if difference(later, earlier) > 0 else 'down'} {apart_in_points(later, earlier)}"
 
 
-def told(figure: Figure, earlier: Figure | None = None, *, is_placed: bool = False) -> str:
+def _too_few(*figures: Figure) -> str:
+    """Return `too few to tell: 6 of 8 after 8 of 8`, as far as the counts are published."""
+    counts = [f"{f.numerator:,.0f} of {f.denominator:,.0f}" for f in figures if f.numerator is not None]
+    return f"too few to tell{': ' if counts else ''}{' after '.join(counts)}"
+
+
+def told(figure: Figure, earlier: Figure | None = None, *, is_placed: bool = False, finding: str = "") -> str:
     """Return a figure as a sentence: `57.3% of pupils passed in 2012, up 1.9 points from 55.4% in 2011.`
-    earlier: of the same series, to compare it with. is_placed: whether it names the area."""
-    moved = f", {movement_from(figure, earlier)}" if earlier else ""
-    return f"{_stands(figure, is_placed)} in {figure.year.spoken}{moved}."
+    earlier: of the same series, to compare it with. is_placed: whether it names the area. finding: what is
+    said of it instead, `the lowest of the 12 districts`."""
+    finding = movement_from(figure, earlier) if earlier and not finding else finding
+    return f"{_stands(figure, is_placed)} in {figure.year.spoken}{', ' if finding else ''}{finding}."
 
 
 def _stands(figure: Figure, is_placed: bool) -> str:
@@ -207,14 +234,16 @@ def _stands(figure: Figure, is_placed: bool) -> str:
 
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
-    """Return `2.5 points above the country (58.8%)`, or `much the same as …`; of a gap `… wider than …`."""
+    """Return `2.5 points above the country (58.8%)`, or `much the same as …`; of a gap `… wider than …`; of
+    few, `14 points below the country (89%), too few to tell: 6 of 8`."""
     owner, is_gap = name or other.area.name, figure.indicator.unit == "pp"
     named = f"{possessive(owner) if is_gap else owner} ({bare(other)})"
-    if is_same(figure, other):
+    few = f", {_too_few(figure)}" if are_few(figure, other) else ""
+    if is_same(figure, other) and not few:
         return f"{'' if is_unchanged(figure, other) else 'much '}the same as {named}"
     more, less = ("wider than", "narrower than") if is_gap else ("above", "below")
     side = more if difference(figure, other) > 0 else less
-    return f"{apart_in_points(figure, other)} {side} {named}"
+    return f"{apart_in_points(figure, other)} {side} {named}{few}"
 
 
 def comparable(figures: Sequence[Figure]) -> tuple[Sequence[Figure], str]:
@@ -240,9 +269,12 @@ def not_comparable(start: str) -> str:
 
 
 def standing(rank: Rank, figure: Figure, of: str) -> str:
-    """Return a place as people say it, counted from the nearer end where low is good. of: who is ranked."""
+    """Return a place as people say it, counted from the nearer end where low is good; the last is said to be
+    the lowest. of: who is ranked."""
     place, end = rank.position, "lowest " if figure.indicator.polarity == "L" else ""
-    if end and (from_top := rank.out_of - place - rank.ties + 1) < place:
+    if not end and 1 < place == rank.out_of - rank.ties:
+        place, end = 1, "lowest "
+    elif end and (from_top := rank.out_of - place - rank.ties + 1) < place:
         place, end = from_top, "highest "
     word = RANK_WORDS[place - 1] if place <= len(RANK_WORDS) else ordinal(place)
     joint = "joint " if rank.ties else ""
@@ -273,11 +305,6 @@ def shared_ending(names: Sequence[str]) -> str:
     endings = {name[at:] for name in names[:1] for at, letter in enumerate(name) if letter == " "}
     shared = [end for end in endings if len(names) > 1 and all(name.endswith(end) for name in names)]
     return max(shared, key=len, default="")
-
-
-def within(label: str) -> str:
-    """Return a label as within a sentence: `free school meals`, but `KS1 reading` and `Key Stage 2`."""
-    return label if _NAME.match(label) else label[:1].lower() + label[1:]
 
 
 def at_start(words: str) -> str:

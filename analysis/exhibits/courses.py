@@ -61,8 +61,9 @@ def ways_to_targets(page: Page) -> Exhibit | None:
     links = {label: f"../{page.area.slug}/{topic}.html" for label, topic in topics.items()}
     ahead = sum((course.distance.value or 0) >= 0 for course in shown)
     rows = [
-        (course.row.short_label, said(course.baseline), said(course.figure), _target(course), _beside(course))
+        (course.row.short_label, said(course.baseline), said(course.figure), by, _beside(course))
         for course in shown
+        if (by := f"{_target(course)} by {max(course.line)}")
     ]
     count = f"{ahead or 'None'} of {len(shown)} headline measures"
     title = f"{count} {'is' if ahead == 1 else 'are'} on or ahead of the line"

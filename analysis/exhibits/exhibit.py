@@ -28,7 +28,7 @@ REFERENCE = ' data-print="reference"'
 ABOUT = '<details class="about">'
 LONGEST_FIGURE = 40  # letters
 HINT = '<p class="hint">Choose a rating to see why</p>'
-"""What a page says over a table whose cells open; paper leaves it out."""
+"""What a page says over a table whose ratings open; paper leaves it out."""
 KEY = '<dl class="key">'
 EMPTY = {"–", ""}
 
@@ -272,7 +272,8 @@ def _content(exhibit: Exhibit) -> list[str]:
     if exhibit.kind == "table":
         above = [f'<p class="unit">{unit}</p>'] if unit else []
         cells = [cell for row in exhibit.data.rows for cell in row] if exhibit.data else []
-        if any(isinstance(cell, CellLines) and cell.is_folded and any(cell.below) for cell in cells):
+        opens = (cell for cell in cells if isinstance(cell, CellLines) and cell.is_folded and any(cell.below))
+        if any(isinstance(cell.head, Chip) for cell in opens):
             above.append(HINT)
         table = table_html(exhibit, caption=exhibit.title)
         if exhibit.data and exhibit.data.folded:

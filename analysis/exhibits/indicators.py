@@ -8,7 +8,7 @@ from analysis.data.schema import PART_OF_YEAR
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, has_targets, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import apart, at_start, bare, in_points, listed, series_break_between
+from analysis.edition.wording import apart, at_start, bare, in_points, listed, moved_by, series_break_between
 from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
@@ -213,21 +213,25 @@ def since_previous(row: ScorecardRow) -> str:
 
 
 def change_from(row: ScorecardRow, missing: str = "") -> str:
-    """Return `Up 6 points from 72%, better`, with the earlier figure's year if it is not the year before.
+    """Return `Up 6 points from 72%, better`, `About the same as 72%`, with the earlier figure's year if it is
+    not the year before.
     missing: what is said after the movement where there is no earlier figure."""
     figure, previous = row.figure, row.previous
     if not figure or not previous:
         return change(row, missing)
     when = "" if previous.year == figure.year.earlier() else f" in {previous.year}"
-    return change(row, f"from {bare(previous)}{when}")
+    since = "from" if row.direction.is_clear or row.direction.movement != "same" else "as"
+    return change(row, f"{since} {bare(previous)}{when}")
 
 
 def change(row: ScorecardRow, start: str = "") -> str:
     """Return `Up 6 points, better`, with the start after the size: `from 72%`. A dash if none is shown."""
     if row.direction.movement == "not shown":
         return NONE
+    if row.direction.movement == "unclear" and row.figure and row.previous:
+        return at_start(moved_by(row.figure, row.previous))
     word, _, meaning = row.direction.word.partition(", ")
-    is_moved = row.direction.movement in ("up", "down") and row.direction.is_clear
+    is_moved = row.direction.movement in ("up", "down")
     size = in_points(apart(row.figure, row.previous)) if is_moved and row.figure and row.previous else ""
     moved = " ".join(part for part in (word, size, start) if part)
     return f"{moved}, {meaning}" if meaning else moved
@@ -259,7 +263,8 @@ def causes_listed(rows: Iterable[ScorecardRow]) -> str:
     """Return what the rows lack that have no rating: `3 have no target and 1 has no baseline`."""
     causes = Counter(row.rating.cause for row in rows if row.rating.cause)
     common = causes.most_common()
-    return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in common])
+    named = ((f"a {cause}" if cause == "series break" else cause, count) for cause, count in common)
+    return listed([f"{count} {'has' if count == 1 else 'have'} {cause}" for cause, count in named])
 
 
 def neighbours_heading(page: Page) -> str:

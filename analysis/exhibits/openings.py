@@ -1,52 +1,98 @@
-"""The opening of a chapter: what it says, in two or three sentences bound to figures."""
+"""The opening of a chapter: a few sentences bound to figures, the hardest finding first."""
 
 from collections.abc import Sequence
 
+from analysis.edition import wording
 from analysis.edition.figures import Figure
-from analysis.edition.scorecard import district_rank
-from analysis.edition.wording import (
-    comparable,
-    comparison,
-    listed,
-    not_comparable,
-    possessive,
-    standing,
-    told,
-    within,
-)
+from analysis.edition.scorecard import ScorecardRow, district_rank
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.page import Page
+from analysis.rules.comparators import Rank
+from analysis.rules.uncertainty import SMALL, TELLING
+
+Rows = Sequence[ScorecardRow]
+MIN_COUNTED, HARDER = 10, 2
+"""Of fewer no finding is hard; how much harder another finding has to be than those that a chapter names."""
 
 
 def opening(page: Page, *names: str, id: str = "opening") -> Exhibit:
     """Return what is written for `<topic>-opening`, else a sentence for each of those indicators and measures
-    with a figure of the edition's own year; if none has, what the report lacks."""
+    with a figure of the edition's own year, and for a harder finding of the topic; if none has one, what the
+    report lacks."""
     figures = [figure for figure in page.figures(names) if page.edition.is_own_year(figure)]
-    sentences = [describe(page, figure) for figure in figures] or [_lacking(page, names)]
-    return page.words(id, sentences, figures)
+    named = [page.row(figure.indicator.id, figure.group.id) for figure in figures]
+    rest = [row for row in page.rows(page.topic) if named and row.is_updated and row not in named]
+    found = [row.figure for row in hardest_first(page, named, rest) if row.figure]
+    sentences = [describe(page, figure) for figure in found] or [_lacking(page, names)]
+    return page.words(id, sentences, found)
 
 
 def _lacking(page: Page, names: Sequence[str]) -> str:
     """Return that the report has no figure of this year for the area, and whether it has older ones."""
-    labels = [within(page.edition.register.named(name)[0].short_label) for name in names]
+    labels = [wording.within(page.edition.register.named(name)[0].short_label) for name in names]
     older = " Earlier ones stand below, marked as not updated." if page.figures(names) else ""
-    return f"This report has no {page.area.name} figure of this year for {listed(labels)}.{older}"
+    return f"This report has no {page.area.name} figure of this year for {wording.listed(labels)}.{older}"
+
+
+def hardest_first(page: Page, named: Rows, others: Rows) -> list[ScorecardRow]:
+    """Return the named rows, the hardest finding first: what is last of the districts, behind the country,
+    clearly worse than before or rated red. It may be one of the others, if harder, and last or behind."""
+    found = [(_hardness(page, row), row) for row in named]
+    found += [(hard - HARDER, row) for row in others if (hard := _hardness(page, row)) > HARDER]
+    hardest, first = max(found, key=lambda each: each[0], default=(0, None))
+    return [first, *(row for row in named if row != first)] if first and hardest > 0 else [*named]
+
+
+def _hardness(page: Page, row: ScorecardRow) -> int:
+    """Return how hard a finding is, 0 if it is not or is of few; above HARDER, if it is last or behind."""
+    figure = row.figure
+    is_of_few = bool(figure and figure.denominator is not None and figure.denominator < MIN_COUNTED)
+    if figure is None or figure.value is None or is_of_few or row.indicator.polarity == "T":
+        return 0
+    stands = _is_behind(figure, row.national) + _is_last(figure, _rank(page, figure))
+    is_worse = row.is_updated and row.direction.rag == "red"
+    return 2 * (stands + is_worse) + (row.rating.rag == "red") + HARDER * bool(stands)
+
+
+def _is_behind(figure: Figure, national: Figure | None) -> bool:
+    """Return whether a share or score is clearly worse than the country's."""
+    is_share = figure.indicator.unit in SMALL
+    return bool(
+        is_share and national and wording.direction_of(figure.indicator, figure, national).rag == "red"
+    )
+
+
+def _is_last(figure: Figure, rank: Rank | None) -> bool:
+    """Return whether no district does worse, and so many are counted that it says something."""
+    around = wording.interval_around(figure)
+    is_telling = around is None or around.upper - around.lower <= 2 * TELLING
+    return bool(rank and rank.position > 1 and rank.position + rank.ties == rank.out_of and is_telling)
+
+
+def _rank(page: Page, figure: Figure) -> Rank | None:
+    rank = district_rank(page.edition, figure) if figure.area.is_district else None
+    return rank if rank and rank.position else None
 
 
 def describe(page: Page, figure: Figure) -> str:
-    """Return a figure in sentences: where it stands and how it moved, how it compares, and its place."""
-    previous = page.edition.figures.previous(figure)
-    broken = comparable([previous, figure])[1] if previous else ""
-    has_moved = previous and previous.value is not None and figure.value is not None and not broken
-    sentences = [told(figure, previous if has_moved else None, is_placed=figure.area.is_district)]
-    country = page.edition.areas.country
-    national = page.figure(figure.indicator.id, figure.group.id, country, figure.year.label)
-    if national and national.value is not None and figure.value is not None:
-        sentences.append(f"It is {comparison(figure, national)}.")
-    rank = district_rank(page.edition, figure) if figure.area.is_district else None
-    if rank and rank.position:
-        whose = possessive(page.edition.county.name)
-        sentences.append(f"That is {standing(rank, figure, f'{whose} {rank.out_of} districts')}.")
-    if broken:
-        sentences.append(not_comparable(broken))
-    return " ".join(sentences)
+    """Return a figure in sentences: where it stands and, first, that it is the last of the districts or
+    behind the country, else how it moved; then the rest of these."""
+    previous, rank = page.edition.figures.previous(figure), _rank(page, figure)
+    national, known = page.same_fact(figure, page.edition.areas.country), figure.value is not None
+    broken = wording.comparable([previous, figure])[1] if previous else ""
+    moved = beside = place = ("", "")
+    if previous and previous.value is not None and known and not broken:
+        comes = "comes" if wording.are_few(figure, previous) else "is"
+        moved = f"It {comes} ", wording.movement_from(figure, previous)
+    if national and national.value is not None and known:
+        beside = "It is ", wording.comparison(figure, national)
+    if rank:
+        of = f"{wording.possessive(page.edition.county.name)} {rank.out_of} districts"
+        place = "That is ", wording.standing(rank, figure, of)
+    is_last, is_behind = _is_last(figure, rank), _is_behind(figure, national)
+    in_order = (place, beside, moved) if is_last else (beside, place, moved)
+    in_order = in_order if is_last or is_behind else (moved, beside, place)
+    (_, finding), *rest = [each for each in in_order if each[1]] or [("", "")]
+    sentences = [wording.told(figure, is_placed=figure.area.is_district, finding=finding)]
+    sentences += [f"{words}{said_of}." for words, said_of in rest]
+    return " ".join([*sentences, *([wording.not_comparable(broken)] if broken else [])])

@@ -14,12 +14,12 @@ from analysis.edition.figures import Figure
 from analysis.edition.plan import MET, NOT_MET, load_kpis
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import at_start, in_points, listed, possessive, within
+from analysis.edition.wording import are_few, at_start, in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
 from analysis.exhibits.indicators import NONE, change_from, definition_href, since_previous
-from analysis.exhibits.openings import describe
+from analysis.exhibits.openings import describe, hardest_first
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import draw_way
 from analysis.io import dependencies
@@ -44,8 +44,7 @@ def scorecard_opening(page: Page) -> Exhibit:
     """Show how many figures can be judged and how; for a district, what its first figures say."""
     if page.is_county:
         return page.words("opening", [judged(page, shown_rows(page))])
-    first = headlines_first(page, _district_rows(page)[0])[:MAX_DESCRIBED]
-    figures = [row.figure for row in first if row.figure]
+    figures = to_describe(page, _district_rows(page)[0])[:MAX_DESCRIBED]
     shown = page.words("opening", [describe(page, figure) for figure in figures], figures)
     if page.resolved_section(shown.id):
         return shown
@@ -79,12 +78,12 @@ def scorecard(page: Page) -> Exhibit:
     others, for each that is behind; for a district for each that it has, or those of earlier years if it has
     no other; a notice if there is none."""
     parts = _parts(page, _county_rows(page)["judged"])
-    which = "judged" if has_targets(page.edition) else _rated(page, 0)
+    which = "rated" if has_targets(page.edition) else _rated(page, 0)
     if not page.is_county:
         updated, late = _district_rows(page)
         parts, which = _parts(page, updated) or ({indicators.EARLIER: late} if late else {}), ""
     if not parts:
-        lacking = "no figures of this year" if not page.is_county else "no figures of this year to judge"
+        lacking = "no figures of this year" if not page.is_county else "no figures of this year to rate"
         return page.notice("indicators", f"This report has {lacking} for {page.area.name}.")
     return _table(page, "indicators", which, parts)
 
@@ -96,7 +95,7 @@ def better_rated(page: Page) -> Exhibit | None:
 
 def not_judged(page: Page) -> Exhibit | None:
     """Show a line for each other figure of the edition's own year; None for a district, or none."""
-    return _rest(page, "not-judged", "of this year, not judged")
+    return _rest(page, "not-judged", "of this year, not rated")
 
 
 def not_updated(page: Page) -> Exhibit | None:
@@ -226,18 +225,23 @@ def not_held(page: Page) -> Exhibit | None:
 
 
 def awaiting(page: Page) -> Exhibit:
-    """Show what cannot be judged yet, by what it lacks; first what has no figure at all."""
+    """Show what cannot be rated yet, by what it lacks; first what has no figure at all."""
     causes = get_args(Cause)
     rows = [row for row in page.rows() if not row.is_rated]
     rows.sort(key=lambda row: causes.index(row.rating.cause))
     if not rows:
-        every = "Every indicator that has a figure or a target can be judged."
-        none = "No indicator has a figure or a target yet."
+        every = "Every measure that has a figure or a target can be rated."
+        none = "No measure has a figure or a target yet."
         return page.notice("indicators", every if page.rows() else none)
     parts = tuple(Counter(row.rating.cause.capitalize() for row in rows).items())
     data = build_table(rows, AWAITING, AWAITING_DOWNLOAD, parts=parts, sortable=True)
-    title = f"{page.area.name}: {len(rows)} indicator{'s' * (len(rows) > 1)} that cannot be judged yet"
-    return page.table("indicators", title, data, indicators=())
+    title = f"{page.area.name}: {len(rows)} measure{'s' * (len(rows) > 1)} that cannot be rated yet"
+    shown = shown_rows(page)
+    lacking = len(rows) - sum(not row.is_rated for row in shown)
+    unit = (
+        f"{how_many_judged(page, shown)}; here are the others, and {lacking} of which no source has a figure"
+    )
+    return page.table("indicators", title, data, unit=unit, indicators=())
 
 
 def exceptions(page: Page, *, most: int = 0) -> Exhibit | None:
@@ -341,6 +345,15 @@ def headlines_first(page: Page, rows: Sequence[ScorecardRow]) -> list[ScorecardR
     return sorted(rows, key=lambda row: place.get(row.indicator.id, len(answers)))
 
 
+def to_describe(page: Page, rows: Sequence[ScorecardRow]) -> list[Figure]:
+    """Return the figures of rows as an opening tells them: the hardest finding, the headlines, the others."""
+    names = {row.indicator.id for row in headline_rows(page)}
+    named = [row for row in headlines_first(page, rows) if row.indicator.id in names]
+    others = [row for row in rows if row not in named]
+    in_order = dict.fromkeys((*hardest_first(page, named, others), *others))
+    return [row.figure for row in in_order if row.figure]
+
+
 def _parts(page: Page, rows: Sequence[ScorecardRow]) -> dict[str, list[ScorecardRow]]:
     """Return the rows under priorities, a district's under sections, in the register's order, rated first."""
     name = "priority" if page.is_county else "section"
@@ -421,6 +434,8 @@ def _sheet_rating(page: Page, row: ScorecardRow) -> ShownCell:
         return CellLines(indicators.rating_chip(row.rating), (said, "worked out from schools"))
     if row.is_rated and not is_by_targets and not row.interval:
         said = said or UNTESTED
+    if row.rating.rag == "similar" and row.figure and row.national and are_few(row.figure, row.national):
+        said = "too few to tell"
     return CellLines(indicators.rating_chip(row.rating), (said,))
 
 
@@ -500,7 +515,7 @@ AWAITING: Columns = {
     "Figure": lambda row: indicators.dated(row.figure),
     "Baseline": lambda row: indicators.dated(row.baseline),
     "Target": lambda row: row.target_text(row.target),
-    "Why it cannot be judged": lambda row: at_start(row.rating.reason.removeprefix("Not rated: ")),
+    "Why it is not rated": lambda row: at_start(row.rating.reason.removeprefix("Not rated: ")),
 }
 
 

@@ -20,8 +20,9 @@ from analysis.exhibits.scorecards import (
     judged,
     on_earlier_years,
     shown_rows,
+    to_describe,
 )
-from analysis.rules.rating import ABOUT_THE_SAME, NOT_RATED, RAG_MARKS, RAGS, Rag
+from analysis.rules.rating import NOT_RATED, RAG_MARKS, RAGS, Rag
 
 BY_TARGETS = "No figure, baseline or target, or figures that cannot be compared. The scorecard says which."
 BY_OTHERS = "No figure, or none of the country or of enough neighbours to compare. The scorecard says which."
@@ -99,7 +100,7 @@ def _key(meanings: Mapping[Rag, str]) -> str:
 def overview_opening(page: Page) -> Exhibit:
     """Show what is written of the area, else how much can be judged and what its first figures say."""
     rows = _own_rows(page)
-    figures = [row.figure for row in headlines_first(page, rows)[:MAX_DESCRIBED] if row.figure]
+    figures = to_describe(page, rows)[:MAX_DESCRIBED]
     return page.words("opening", [judged(page, rows), *(describe(page, each) for each in figures)], figures)
 
 
@@ -118,9 +119,9 @@ def rated(page: Page) -> Exhibit:
 
 
 def improved_and_worse(page: Page) -> Exhibit | None:
-    """Show what moved the right way, what the wrong way, and what chance alone could have moved."""
+    """Show what moved the right way, what the wrong way, and what did not clearly do either."""
     parts = movements(page.edition, page.area)
-    headed = zip(("Improved", "Got worse", ABOUT_THE_SAME), parts, strict=True)
+    headed = zip(("Improved", "Got worse", "No clear change"), parts, strict=True)
     lists = [f"<h3>{name}</h3>\n{_many(rows)}" for name, rows in headed if rows]
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:

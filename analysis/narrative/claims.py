@@ -6,20 +6,10 @@ A claim that is true but within the interval of chance (`analysis.rules.uncertai
 from collections.abc import Callable
 from operator import gt, lt
 
+from analysis.edition import wording
 from analysis.edition.course import course_to
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import row
-from analysis.edition.wording import (
-    comparison,
-    count_behind,
-    difference,
-    direction_of,
-    interval_between,
-    is_clear,
-    listed,
-    movement,
-    rounded,
-)
 from analysis.errors import BoldStepsError
 from analysis.narrative.evidence import named, rating_evidence, stated
 from analysis.narrative.figure_lookup import InvalidReferenceError, Lookup, MissingFigureError
@@ -56,10 +46,10 @@ def _movement_claim(word: str, expected: str, meaning: str) -> Callable[..., str
         way = self._way_of(indicator, expected)
         later, earlier = self._pair(indicator, group, area, year, since)
         went = _way(later, earlier)
-        reads = f"{named(later)} {movement(later, earlier)} ({earlier.year} to {later.year})"
+        reads = f"{named(later)} {wording.movement(later, earlier)} ({earlier.year} to {later.year})"
         reference = f'moved("{indicator}", since="{since}")' if since else f'moved("{indicator}")'
         remedy = (
-            f"It {'was ' if went == 'unchanged' else ''}{went}: correct the sentence, "
+            f"It {'' if went in ('rose', 'fell') else 'was '}{went}: correct the sentence, "
             f"or write {{{{ {reference} }}}}, which follows the figures."
         )
         return _hold(went == way, say, reads, remedy)
@@ -84,7 +74,7 @@ def _comparison_claim(side: str, meaning: str) -> Callable[..., str]:
         is_on = _side(figure, compared)
         if is_on == side:
             self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
-        reads = f"{named(figure)} is {figure.text}, {comparison(figure, compared)}"
+        reads = f"{named(figure)} is {figure.text}, {wording.comparison(figure, compared)}"
         return _hold(is_on == side, say, reads, f"It is {is_on} {compared.area.name}: correct the sentence.")
 
     claim.__doc__ = meaning
@@ -126,7 +116,7 @@ class Claims(Lookup):
         if figure.indicator.unit != compared.indicator.unit:
             problem = "are counted in different units, so neither exceeds the other"
             raise InvalidReferenceError(f"{indicator} and {other} {problem}")
-        holds = difference(figure, compared) > 0
+        holds = wording.difference(figure, compared) > 0
         if holds:
             self._doubt(figure, compared, say, NO_CLEAR_DIFFERENCE)
         reads = f"{named(figure)} is {figure.text}, and {named(compared)} is {compared.text}"
@@ -164,7 +154,7 @@ class Claims(Lookup):
             get, neighbours = self.edition.figures.get, self.edition.neighbours
             peers = (get(indicator, area.code, group, figure.year) for area in neighbours)
             others = [peer for peer in peers if peer and peer.value is not None and peer.area != figure.area]
-            nearest = min(others, key=lambda peer: abs(difference(figure, peer)))
+            nearest = min(others, key=lambda peer: abs(wording.difference(figure, peer)))
             self._doubt(figure, nearest, say, NO_CLEAR_DIFFERENCE)
         reads = f"{figure.area.name} is {rank.text} ({stated([figure])})"
         return _hold(rank.position == 1, say, reads, f'{{{{ rank("{indicator}") }}}} gives the place.')
@@ -233,7 +223,7 @@ class Claims(Lookup):
         """Rated red, amber, green or not rated: `rated("red", "…")`; says the rating unless `say` is
         given."""
         if rating not in RATINGS:
-            raise InvalidReferenceError(f"{rating!r} is not a rating: {listed(RATINGS)}")
+            raise InvalidReferenceError(f"{rating!r} is not a rating: {wording.listed(RATINGS)}")
         here = self._area(area)
         rated = row(self.edition, here, self._indicator(indicator, here, group).id, group)
         for figure in rated.rated_by:
@@ -266,9 +256,9 @@ class Claims(Lookup):
         if figure.indicator.unit != "percent":
             raise InvalidReferenceError(f"{indicator} is not a percentage, so it has no half")
         self._known(figure)
-        holds = is_so(rounded(figure), HALF)
+        holds = is_so(wording.rounded(figure), HALF)
         if holds and figure.denominator:
-            interval = wilson_interval(count_behind(figure), figure.denominator)
+            interval = wilson_interval(wording.count_behind(figure), figure.denominator)
             if interval.contains(HALF):
                 self._add_doubt(say, f": {stated([figure])} has {_range(interval)}")
         reads = f"it is {figure.text}: {named(figure)}"
@@ -318,11 +308,13 @@ class Claims(Lookup):
         pairs = [compare(of.indicator.id, group, of.area.name, of.year.label, other) for of in every]
         against = [figure for figure, compared in pairs if judge(figure, compared) != side]
         doubtful = [] if side == "unchanged" else [pair for pair in pairs if pair[0] not in against]
-        return against, [figure for figure, compared in doubtful if not is_clear(figure, compared)]
+        return against, [
+            figure for figure, compared in doubtful if wording.certainty(figure, compared) in ("same", "few")
+        ]
 
     def _doubt(self, figure: Figure, other: Figure, say: str, verdict: str) -> None:
         """Add a doubt if the interval of the difference of two percentages with counts includes zero."""
-        interval = interval_between(figure, other)
+        interval = wording.interval_between(figure, other)
         if interval and not interval.is_clear:
             points = format_number(interval.estimate, 1)
             difference_has = f"the difference of {points} points has {_range(interval)}"
@@ -346,17 +338,17 @@ def _hold(holds: bool, say: str, reads: str, remedy: str) -> str:
 
 
 def _way(later: Figure, earlier: Figure) -> str:
-    went = direction_of(later.indicator, later, earlier).movement
-    return {"up": "rose", "down": "fell"}.get(went, "unchanged")
+    went = wording.direction_of(later.indicator, later, earlier).movement
+    return {"up": "rose", "down": "fell", "unclear": "of too few to tell"}.get(went, "unchanged")
 
 
 def _side(figure: Figure, other: Figure) -> str:
-    size = difference(figure, other)
+    size = wording.difference(figure, other)
     return "the same as" if size == 0 else "above" if size > 0 else "below"
 
 
 def _areas(figures: list[Figure]) -> str:
-    return listed([figure.area.name for figure in figures])
+    return wording.listed([figure.area.name for figure in figures])
 
 
 def _range(interval: Interval) -> str:

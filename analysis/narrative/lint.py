@@ -22,6 +22,9 @@ MAX_PROPOSED = 5
 """References that are proposed for a number; `boldsteps references` lists all."""
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^#]*#\}")
 _NUMERAL = re.compile(r"[£]?[\d½¼¾⅓⅔](?:[\d,.]*\d)?(?:%|\b)?")
+_CHANGE = re.compile(r"\bchange\(")
+_WAY = re.compile(r"\b(?:rose|fell|narrowed|widened|improved|worsened)\(")
+SAY_WHICH_WAY = "Add a claim, {{ rose(…) }} or {{ fell(…) }}, or write {{ moved(…) }}."
 
 _DIGITS = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
@@ -137,6 +140,11 @@ def _findings(
         claim = f'Write it as a claim, {{{{ {word}(…, say="{match[0]}") }}}}'
         remedy = f"{claim}, or choose a word that does not assert." if word != "value" else BIND_WORD
         yield Finding.warning("unbound_claim", message, remedy, row=row, column=section.id)
+    for match in _CHANGE.finditer(section.text):
+        if not _WAY.search(sentence_at(section.text, match.start())):
+            row, sentence = section.line_of(match.start()), _sentence(section, match)
+            message = f"“{sentence}”: {match[0]}…) gives a size, and nothing says which way it went."
+            yield Finding.warning("change_without_way", message, SAY_WHICH_WAY, row=row, column=section.id)
 
 
 def _bind(references: Sequence[str]) -> str:

@@ -55,8 +55,8 @@ class References(Lookup):
     def change(
         self, indicator: str, group: str = "all", area: str = "", year: str = "", since: str = ""
     ) -> str:
-        """The size of the movement since the previous figure, or since the year `since`: `2 percentage
-        points`."""
+        """The size of the movement since the previous figure, or since the year `since`, in a sentence with a
+        claim that says which way: `2 percentage points`."""
         return apart(*self._pair(indicator, group, area, year, since))
 
     def moved(
@@ -93,8 +93,8 @@ class References(Lookup):
 
     def stated(self, kind: str, indicator: str, group: str = "all", area: str = "", year: str = "") -> str:
         """What a source states of the figure, a `change`, `change_pct`, `rank`, `rank_from_bottom`,
-        `quartile` or `lead`: `−0.8 percentage points`, `2nd`, `bottom`."""
-        return self._statement(kind, indicator, group, area, year).amount
+        `quartile` or `lead`: `down 0.8 percentage points`, `2nd`, `bottom`."""
+        return self._statement(kind, indicator, group, area, year).said
 
     def money(self, division: str, line: str, measure: str, statement: str = "") -> str:
         """An amount of the budget tables in £ million or £: `£18.3 million`."""

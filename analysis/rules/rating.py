@@ -25,12 +25,12 @@ from typing import Literal, cast
 from analysis.data.schema import SYMBOLS
 from analysis.rules.rounding import exact, format_value, published
 from analysis.rules.targets import ResolvedTarget, sense_word
-from analysis.rules.uncertainty import Interval
+from analysis.rules.uncertainty import Certainty, Interval
 
 Rag = Literal["red", "amber", "green", "behind", "mixed", "ahead", "worse", "similar", "better", "not rated"]
 Polarity = Literal["H", "L", "T"]
 Standing = Literal["", "better", "same", "worse"]
-Movement = Literal["up", "down", "same", "not shown"]
+Movement = Literal["up", "down", "same", "unclear", "not shown"]
 MovementRag = Literal["red", "amber", "green", ""]
 Cause = Literal[
     "", "no figure", "no baseline", "no target", "no comparators", "series break", "no printed figure"
@@ -65,6 +65,7 @@ MOVEMENT_MARKS = {
     "up": ("Up", "↑"),
     "down": ("Down", "↓"),
     "same": ("No change", "→"),
+    "unclear": ("Too few to tell", "?"),
     "not shown": ("Not shown", "–"),
 }
 ABOUT_THE_SAME = "About the same"
@@ -74,6 +75,12 @@ AMOUNTS = ("count", "fte", "rank", "gbp", "gbp_k", "gbp_m")
 _COMPARED: dict[Standing, str] = {"better": "better than", "same": "similar to", "worse": "worse than"}
 # What a coloured movement means: a colour is never the only sign.
 MOVEMENT_WORDS: dict[str, str] = {"green": "better", "amber": "no better or worse", "red": "worse", "": ""}
+# Why a difference between two published figures says less than it seems to.
+_DOUBTS: dict[Certainty, str] = {
+    "same": "chance alone could make the difference",
+    "few": "too few are counted to be sure of the difference",
+    "untested": "so small a difference cannot be judged, as no counts are published",
+}
 _MOVEMENT_MEANINGS: dict[MovementRag, str] = {
     "green": "an improvement",
     "amber": "neither nearer to the target nor further from it",
@@ -102,7 +109,7 @@ class Rating:
 @dataclass(frozen=True)
 class Direction:
     """Where the figure went since the previous one, whether that is better or worse, and why.
-    is_clear: False where it moved by no more than chance alone could make, so counts as the same."""
+    is_clear: False where chance alone could make the movement, or nothing tells whether it could."""
 
     movement: Movement
     rag: MovementRag
@@ -112,7 +119,7 @@ class Direction:
     @property
     def word(self) -> str:
         """`Up, better`: the movement and what it means."""
-        if not self.is_clear:
+        if self.movement == "same" and not self.is_clear:
             return ABOUT_THE_SAME
         meaning = MOVEMENT_WORDS[self.rag] if self.movement in ("up", "down") else ""
         return ", ".join(part for part in (MOVEMENT_MARKS[self.movement][0], meaning) if part)
@@ -163,15 +170,15 @@ def rate(
     baseline_symbol: str = "",
     is_provisional: bool = False,
     series_break: str = "",
-    is_clear: bool = True,
+    certainty: Certainty = "clear",
     words: InWords = NO_WORDS,
 ) -> Rating:
     """Return the rating of a figure against its baseline and target. rule: a row of `data/rules/rag.csv`;
     `equal_to_baseline` is the rating of a figure equal to the baseline. baseline_year: as the indicator
     writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is missing (c, x,
     z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
-    is_clear: False where chance alone could make the distance to the baseline. A provisional figure is rated,
-    and its reason says that it is provisional."""
+    certainty: of the distance to the baseline; the reason says what is to be held against it. A provisional
+    figure is rated, and its reason says that it is provisional."""
     now = None if current is None or symbol else published(current, decimals)
     if now is None and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -189,8 +196,8 @@ def rate(
         numbers = _against(now, then, bound, worse_by, stated, unit, decimals)
         clauses = [f"is {numbers}", *clauses] if numbers else clauses
     said = f"{what} {' and '.join(clauses)}{words.said}" if clauses else ""
-    if said and then is not None and not is_clear and now != then:
-        said += "; chance alone could make the difference from that result"
+    if said and then is not None and certainty in _DOUBTS and now != then:
+        said += f"; {_DOUBTS[certainty].replace('difference', 'difference from that result')}"
 
     lacks: dict[Cause, str] = {}
     if now is None:
@@ -296,10 +303,11 @@ def direction(
     target: ResolvedTarget | None = None,
     previous_year: str = "",
     is_series_break: bool = False,
-    is_clear: bool = True,
+    certainty: Certainty = "clear",
 ) -> Direction:
     """Return the direction since the previous figure, as published. T is measured against `target`.
-    is_clear: False where chance alone could make the difference: the figure is then about the same."""
+    certainty: `same` or `few` where chance alone could make the difference: the figure is then about the
+    same, or too few are counted to tell; `untested`: it moved, but is not said to be better or worse."""
     if is_series_break:
         why = "the series breaks between the two figures, so they cannot be compared"
         return Direction("not shown", "", f"Not shown: {why}.")
@@ -311,8 +319,10 @@ def direction(
     said, was_said = (format_value(figure, unit, decimals) for figure in (now, before))
     if now == before:
         return Direction("same", "amber", f"{said} is the same as{since}.")
-    if not is_clear:
-        why = "chance alone could make the difference"
+    why = _DOUBTS.get(certainty, "")
+    if certainty == "few":
+        return Direction("unclear", "", f"{said} after {was_said}{since}: {why}.", False)
+    if certainty == "same":
         return Direction("same", "amber", f"{said} is about the same as {was_said}{since}: {why}.", False)
     worse, was = shortfall(now, polarity, target), shortfall(before, polarity, target)
     rag: MovementRag = ""
@@ -320,6 +330,8 @@ def direction(
         rag = "amber" if worse == was else "red" if worse > was else "green"
     movement: Movement = "up" if now > before else "down"
     moved = f"{movement.capitalize()} from {was_said}{since} to {said}"
+    if certainty == "untested" and rag:
+        return Direction(movement, "", f"{moved}: {why}.", False)
     return Direction(movement, rag, f"{moved}: {_MOVEMENT_MEANINGS[rag]}.")
 
 

@@ -11,7 +11,7 @@ Money in £000 is written `£93,958.8k` in prose, with the precision it was publ
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from analysis.data.schema import RATE
+from analysis.data.schema import GRADES, RATE
 
 MINUS = "\u2212"
 
@@ -72,9 +72,11 @@ def format_signed(value: float | Decimal, decimals: int) -> str:
 
 
 def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
-    """Return a figure in prose with its unit (`schema.UNITS`): `61%`, `1,234`, `£18,304,000`, `10th`."""
+    """Return a figure in prose with its unit (`schema.UNITS`): `61%`, `1,234`, `10th`, `Good (2)`."""
     if unit == "rank":
         return ordinal(int(published(value, 0)))
+    if unit == "grade" and (word := GRADES.get(float(published(value, decimals)))):
+        return f"{word} ({format_number(value, 0)})"
     rate = RATE.fullmatch(unit)
     if unit not in _AFFIXES and not rate:
         raise ValueError(f"{unit!r} is not a unit figures are written in: {', '.join(sorted(_AFFIXES))}")
@@ -87,10 +89,10 @@ def format_value(value: float | Decimal, unit: str, decimals: int) -> str:
 
 def format_change(value: float | Decimal, unit: str, decimals: int) -> str:
     """Return the size of a change or difference in prose, without its sign: "fell by 2.0 percentage points",
-    "60 fewer". Two percentages differ by percentage points; two ranks by places."""
-    if unit == "rank":
-        places = int(published(abs(exact(value)), 0))
-        return "1 place" if places == 1 else f"{places:,} places"
+    "60 fewer". Two percentages differ by percentage points; two ranks by places, two grades by grades."""
+    if step := {"rank": "place", "grade": "grade"}.get(unit):
+        number = format_number(abs(exact(value)), 0 if unit == "rank" else decimals)
+        return f"{number} {step}{'' if number == '1' else 's'}"
     return format_value(abs(exact(value)), "pp" if unit == "percent" else unit, decimals)
 
 

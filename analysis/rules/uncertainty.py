@@ -8,8 +8,14 @@ reading in education statistics.
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
+Certainty = Literal["clear", "same", "few", "untested"]
 Z_95 = 1.959964
+TELLING = 10.0
+"""Points: what does not rule out so large a difference, or comes to half of it, is not about the same."""
+SMALL = {"percent": (1.0, 0.0), "pp": (1.0, 0.0), "points": (0.0, 0.01)}
+"""By unit what a difference without counts has to reach to be good or bad: points, or a share."""
 NO_CLEAR_DIFFERENCE = "no clear difference"
 
 
@@ -28,6 +34,12 @@ class Interval:
     def is_clear(self) -> bool:
         """Return whether a difference is larger than its uncertainty: zero lies outside."""
         return not self.contains(0.0)
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return of a difference whether it is clear, about the same, or of too few to tell."""
+        is_telling = max(-self.lower, self.upper) <= TELLING and abs(self.estimate) <= TELLING / 2
+        return "clear" if self.is_clear else "same" if is_telling else "few"
 
 
 def wilson_interval(numerator: float, denominator: float) -> Interval:

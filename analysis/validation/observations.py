@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from operator import itemgetter
 
 from analysis.data.findings import ERROR, Finding
-from analysis.data.schema import MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
+from analysis.data.schema import FORECAST, MAX_DECIMALS, PART_OF_YEAR, RATE, unit_in_words
 from analysis.data.sources import releases_before
 from analysis.data.years import YEAR_TYPES, parse_year
 from analysis.rules.precision import agrees, hedge_in, published_decimals
@@ -22,7 +22,6 @@ from analysis.validation.cells import number, year_problem
 from analysis.validation.data_files import DataFiles, Row
 from analysis.validation.provenance import published_on
 
-FORECAST = "estimated"
 LIMITS: dict[str, tuple[str, int, int | None]] = {
     "percent": ("A percentage", 0, 100),
     "pp": ("A difference in percentage points", -100, 100),
@@ -48,7 +47,7 @@ def check_observations_published(figures: DataFiles) -> Iterator[Finding]:
             first_month = {"academic": 9, "financial": 4, "calendar": 1, "month": year.month}[year_type]
             if day and date(year.start, first_month, 1) > day:
                 message = f"The year {row['year']} begins after the source was published, on {day}."
-                yield row.warning("year", message, "Correct the year; a forecast has the status estimated.")
+                yield row.warning("year", message, "Correct the year; a forecast has the status forecast.")
 
 
 def check_observations_part(figures: DataFiles) -> Iterator[Finding]:

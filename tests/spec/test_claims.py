@@ -171,11 +171,16 @@ def test_a_false_claim_names_line_sentence_claim_figures_and_what_to_write() -> 
 
 
 def test_a_movement_within_chance_is_none() -> None:
-    few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=200)
+    few = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=400)
     [problem] = said(few, 'It {{ rose("pass_rate") }}.').findings
     assert (problem.rule, problem.severity) == ("false_claim", "error")
     assert "stayed about the same" in problem.message
     assert not said(few, 'It was {{ unchanged("pass_rate") }}.').findings
+    fewer = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=50)
+    for claim in ("rose", "fell", "unchanged"):
+        [problem] = said(fewer, f'It {{{{ {claim}("pass_rate") }}}}.').findings
+        assert "too few to tell: 31 of 50 after 30 of 50" in problem.message
+        assert problem.remedy.startswith("It was of too few to tell: correct the sentence")
     many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
     assert not said(many, 'It {{ rose("pass_rate") }}.').findings
 

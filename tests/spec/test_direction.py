@@ -59,5 +59,5 @@ def test_no_direction_without_two_comparable_figures(
 
 def test_the_shapes_of_movements_are_none_of_those_of_ratings() -> None:
     movements, ratings = ({shape for _, shape in marks.values()} for marks in (MOVEMENT_MARKS, RAG_MARKS))
-    assert len(movements) == 4
+    assert len(movements) == 5
     assert not movements & ratings

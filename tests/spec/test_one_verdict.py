@@ -16,7 +16,13 @@ from analysis.edition.edition import open_edition
 from analysis.edition.exceptions import county_reds
 from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, movements, rows, scale
-from analysis.edition.wording import direction_of, interval_between, movement, series_break_between
+from analysis.edition.wording import (
+    difference,
+    direction_of,
+    interval_between,
+    movement,
+    series_break_between,
+)
 from analysis.exhibits import summaries
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.indicators import change
@@ -30,9 +36,25 @@ AREAS = load_areas(DATA)
 EDITIONS = sorted(load_editions(DATA))
 EVERY = [(period, area.name) for period in EDITIONS for area in AREAS.reported]
 # What chip, sentence and title say of each movement.
-CHIPS = {"up": ("Up",), "down": ("Down",), "same": ("No change", "About the same")}
-SENTENCES = {"up": ("rose by ", "widened by "), "down": ("fell by ", "narrowed by "), "same": ("stayed ",)}
-TITLES = {"up": (", up ",), "down": (", down ",), "same": (", unchanged", ", about the same")}
+FEW = "too few to tell"
+CHIPS = {
+    "up": ("Up",),
+    "down": ("Down",),
+    "same": ("No change", "About the same"),
+    "unclear": (FEW.capitalize(),),
+}
+SENTENCES = {
+    "up": ("rose by ", "widened by ", "went from "),
+    "down": ("fell by ", "narrowed by ", "went from "),
+    "same": ("stayed ",),
+    "unclear": ("went from ",),
+}
+TITLES = {
+    "up": (", up ",),
+    "down": (", down ",),
+    "same": (", unchanged", ", about the same"),
+    "unclear": (f", {FEW}",),
+}
 
 
 @cache
@@ -56,7 +78,12 @@ def test_chip_sentence_and_title_say_the_same(period: str, area: str) -> None:
         assert movement(figure, previous).startswith(SENTENCES[went]), said
         assert any(word in active_title([previous, figure]) for word in TITLES[went]), said
         interval = interval_between(figure, previous)
-        assert went == "same" or interval is None or not interval.contains(0), said
+        assert went in ("same", "unclear") or interval is None or not interval.contains(0), said
+        assert (FEW in movement(figure, previous)) == (went == "unclear"), said
+        if went in ("up", "down") and interval is None and row.indicator.unit in ("percent", "pp"):
+            is_small = abs(difference(figure, previous)) < 1
+            assert not is_small or row.direction.rag == "", said
+            assert is_small == movement(figure, previous).startswith("went from "), said
 
 
 @pytest.mark.parametrize(("period", "area"), EVERY)

@@ -239,12 +239,12 @@ def test_near_its_target_is_good_only_where_there_is_a_target() -> None:
 
 
 def test_a_distance_that_chance_could_make_says_so() -> None:
-    rating = rate(60.1, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
+    rating = rate(60.1, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, certainty="same")
     assert rating.rag == "amber"
     assert rating.reason.endswith("; chance alone could make the difference from that result.")
-    same = rate(59.6, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, is_clear=False)
+    same = rate(59.6, 59.6, at_least(68.9), "H", RULE, unit="percent", decimals=1, certainty="same")
     assert "chance" not in same.reason
-    aside = rate(8, 9, None, "T", RULE, unit="percent", decimals=0, is_clear=False)
+    aside = rate(8, 9, None, "T", RULE, unit="percent", decimals=0, certainty="same")
     assert aside.reason == "Not rated: no target is set."
 
 

@@ -11,7 +11,7 @@ from analysis.data.document import Chapter
 from analysis.document.pages import SitePage, plan_print
 from analysis.exhibits.courses import ways_to_targets
 from analysis.exhibits.districts import locator, outlines_of, tile_map
-from analysis.exhibits.exhibit import CellLines, build_table, table_html, to_html
+from analysis.exhibits.exhibit import CellLines, Chip, build_table, table_html, to_html
 from analysis.exhibits.indicators import indicators, others
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.picture import CSS_PIXELS_PER_INCH, FULL_IN
@@ -91,15 +91,19 @@ def test_rows_that_only_a_statement_fills_are_counted() -> None:
 
 def test_what_opens_says_so_in_words_that_paper_leaves_out() -> None:
     table = build_table(
-        [1], {"Rating": lambda _: CellLines("Red", ("worse than before",), is_folded=True)}, {"a": str}
+        [1],
+        {"Rating": lambda _: CellLines(Chip("■ Red", "red"), ("worse than before",), is_folded=True)},
+        {"a": str},
     )
+    unrated = build_table([1], {"Beside": lambda _: CellLines("61%", ("of 9",), is_folded=True)}, {"a": str})
     with charts_not_drawn():
         shown = page_of("key_stages", "2012").table("x", "A table", table)
         plain = page_of("key_stages", "2012").table(
             "y", "A table", build_table([1], {"Rating": str}, {"a": str})
         )
+        beside = page_of("key_stages", "2012").table("z", "A table", unrated)
     assert '<p class="hint">Choose a rating to see why</p>' in to_html(shown)
-    assert "hint" not in to_html(plain)
+    assert "hint" not in to_html(plain) + to_html(beside)
 
 
 # Charts

@@ -83,7 +83,7 @@ WRITTEN = [
     (5.1, "rate_per_1000", 1, "5.1 per 1,000"),
     (48.7, "rate_per_10000", 1, "48.7 per 10,000"),
     (827.4, "rate_per_100000", 0, "827 per 100,000"),
-    (1, "grade", 0, "1"),
+    (1, "grade", 0, "Outstanding (1)"),
     (2195, "gbp_week", 0, "£2,195 a week"),
     (30, "days", 0, "30 days"),
     (1, "days", 0, "1 day"),

@@ -53,7 +53,9 @@ def test_the_column_of_neighbours_shows_the_median_that_the_rating_compares_with
     assert "Neighbours, median" in scorecard(page).data.columns  # type: ignore[union-attr]
     compared = 0
     for row in rows(page.edition, page.area):
-        named = re.search(r"than the median of \d+ statistical neighbours \(([^)]+)\)", row.rating.reason)
+        named = re.search(
+            r"than the median of \d+ statistical neighbours \((.+?)\)(?=[,;.])", row.rating.reason
+        )
         if named and (shown := neighbours(page, row)):
             assert in_points(named[1]) == shown.head and shown.below[-1].startswith("median of ")
             compared += 1

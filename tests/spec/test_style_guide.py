@@ -1,7 +1,8 @@
 """How the report speaks: a style guide in cases. What is said of a figure, a movement, a comparison, a place and a year.
 
 Pupils are the subject, one comparison a sentence, the short label of what no phrase is written for, `points` for percentage
-points, years as people say them, and `much the same` for what chance or rounding alone could make."""
+points, years as people say them, `much the same` for what chance or rounding alone could make, `too few to tell` with the counts
+where so few are counted that a large difference could be chance, and no `better` or `worse` for a small one that nothing tests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,19 @@ import pytest
 from analysis.data.years import parse_year
 from analysis.edition.edition import open_edition
 from analysis.edition.figures import Figure
-from analysis.edition.wording import comparison, moved_by, movement, since, spread, standing, told
+from analysis.edition.scorecard import row as scorecard_row
+from analysis.edition.wording import (
+    comparison,
+    direction_of,
+    moved_by,
+    movement,
+    movement_from,
+    since,
+    spread,
+    standing,
+    told,
+)
+from analysis.exhibits.indicators import change_from
 from analysis.exhibits.trends import active_title
 from analysis.project import Project
 from analysis.rules.comparators import Rank
@@ -87,9 +100,71 @@ def test_what_chance_could_make_is_about_the_same(make: Make) -> None:
     assert moved_by(make("57.3"), make("55.7", "2010/11")) == "up 1.6 points"
 
 
+HOW_SURE = [
+    # what, now, of, before, of: chip, sentence, after the figure in a sentence
+    ("a school or two more", "100", 8, "75", 8, "Too few to tell: 8 of 8 after 6 of 8",
+     "went from 75% to 100%, too few to tell: 8 of 8 after 6 of 8",
+     "after 75% in 2011, too few to tell: 8 of 8 after 6 of 8"),
+    ("as many again", "75", 8, "75", 8, "No change from 75%", "stayed at 75%", "the same as in 2011 (75%)"),
+    ("a cohort, within chance", "57.3", 1589, "55.7", 1600, "About the same as 55.7%",
+     "stayed about the same, 57.3% after 55.7%", "much the same as in 2011 (55.7%)"),
+    ("a cohort, not about the same", "100", 45, "93", 1000, "Too few to tell: 45 of 45 after 930 of 1,000",
+     "went from 93% to 100%, too few to tell: 45 of 45 after 930 of 1,000",
+     "after 93% in 2011, too few to tell: 45 of 45 after 930 of 1,000"),
+    ("a county, beyond chance", "61.3", 16000, "59.4", 16000, "Up 1.9 points from 59.4%, better",
+     "rose by 1.9 points, from 59.4% to 61.3%", "up 1.9 points from 59.4% in 2011"),
+    ("small, without counts", "59.6", None, "59.4", None, "Up 0.2 points from 59.4%",
+     "went from 59.4% to 59.6%, up 0.2 points", "up 0.2 points from 59.4% in 2011"),
+    ("a point or more, without counts", "61", None, "60", None, "Up 1 point from 60%, better",
+     "rose by 1 point, from 60% to 61%", "up 1 point from 60% in 2011"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "now", "of", "before", "out_of", "chip", "sentence", "after"), HOW_SURE)
+def test_a_change_claims_what_its_counts_bear_out(
+    make: Make,
+    what: str,
+    now: str,
+    of: float,
+    before: str,
+    out_of: float,
+    chip: str,
+    sentence: str,
+    after: str,
+) -> None:
+    figure, earlier = make(now, of=of), make(before, "2010/11", of=out_of)
+    edition = open_edition(Project(MINIMAL), "2012")
+    row = scorecard_row(edition, figure.area, "pass_rate")
+    went = direction_of(figure.indicator, figure, earlier)
+    assert change_from(replace(row, figure=figure, previous=earlier, direction=went)) == chip, what
+    assert movement(figure, earlier) == sentence
+    assert movement_from(figure, earlier) == after
+    assert went.rag == {"better": "green"}.get(
+        chip.rpartition(", ")[2], "amber" if went.movement == "same" else ""
+    )
+
+
+def test_a_place_of_a_few_is_not_told_as_another(make: Make) -> None:
+    few, many = make("75", of=8), make("89", of=20_000)
+    assert comparison(few, many, "England") == "14 points below England (89%), too few to tell: 6 of 8"
+    assert comparison(make("89", of=8), many, "England") == "the same as England (89%)"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("1", "Outstanding (1)"), ("2", "Good (2)"), ("3", "Requires improvement (3)"), ("2.3", "2.3")],
+)
+def test_a_grade_is_a_word(make: Make, value: str, said: str) -> None:
+    assert make(value, unit="grade", decimals=0).text == said
+
+
 def test_a_gap_widens_and_narrows(make: Make) -> None:
     own, before, there = make("32.9", **GAP), make("33.7", "2010/11", **GAP), make("25.8", **GAP)
-    assert movement(own, before) == "narrowed by 0.8 points, from 33.7 to 32.9"
+    assert (
+        movement(replace(own, value=30.7, printed="30.7"), before)
+        == "narrowed by 3.0 points, from 33.7 to 30.7"
+    )
+    assert movement(own, before) == "went from 33.7 to 32.9, down 0.8 points"
     assert comparison(own, there, "England") == "7.1 points wider than England's (25.8)"
     assert comparison(there, own, "Kent") == "7.1 points narrower than Kent's (32.9)"
 
@@ -121,7 +196,8 @@ def test_one_comparison_a_sentence(make: Make, here: str, there: str, said: str)
         (11, 0, "L", "second highest of Kent's 12 districts"),
         (11, 1, "L", "joint highest of Kent's 12 districts"),
         (12, 0, "L", "the highest of Kent's 12 districts"),
-        (12, 0, "H", "twelfth of Kent's 12 districts"),
+        (12, 0, "H", "the lowest of Kent's 12 districts"),
+        (11, 1, "H", "joint lowest of Kent's 12 districts"),
         (21, 0, "H", "21st of Kent's 12 districts"),
     ],
 )

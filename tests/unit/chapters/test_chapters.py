@@ -96,7 +96,7 @@ def test_an_opening_says_what_the_report_lacks(page: OpenPage, area: str, is_the
 
 def test_districts_are_ranked_best_first_and_this_one_marked(page: OpenPage) -> None:
     exhibit = ranking(page("key_stages", "Oakvale"), "pass_rate", among="districts")
-    assert exhibit.title == "Oakvale is second of Testshire's 2 districts, at 52.5%"
+    assert exhibit.title == "Oakvale is the lowest of Testshire's 2 districts, at 52.5%"
     assert [cells[0] for cells in exhibit.data.rows] == ["Elm and Ash", "Oakvale", "Testshire"]
     assert exhibit.data.highlight == {1}
 

@@ -3,13 +3,16 @@
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from analysis.data.years import parse_year
 from analysis.edition.calculated import key_of
+from analysis.edition.edition import open_edition
 from analysis.edition.figures import Figure, Figures
 from analysis.exhibits.page import Page
+from analysis.project import find_project
 
 OpenPage = Callable[..., Page]
 
@@ -191,3 +194,15 @@ def test_what_a_source_states_stays_in_the_order_of_its_table(page: OpenPage) ->
     assert [figure.year.label for figure in found] == [row["year"] for row in stated]
     assert found[0].year > found[-1].year
     assert figures.years("pass_rate", "T10000001") == sorted(figure.year for figure in found)
+
+
+@pytest.mark.parametrize("period", ["2014", "2025"])
+def test_a_forecast_is_never_the_figure_of_its_year(period: str) -> None:
+    """The paper of 2014 forecasts 85,883 secondary pupils in 2022: the edition of 2025 has no figure of them."""
+    edition = open_edition(find_project(Path(__file__)), period)
+    county = edition.county.code
+    assert edition.figures.get("secondary_pupils", county) is None
+    assert edition.figures.series("secondary_pupils", county) == []
+    assert ("secondary_pupils", county, "all") not in edition.figures.latest_years()
+    ahead = [each for each in edition.figures.stated_by("paper-001", county) if each.status == "forecast"]
+    assert {each.text for each in ahead} == {"121,000", "77,244", "85,883"}

@@ -134,7 +134,7 @@ def test_a_measure_is_what_the_area_has_and_the_district_is_compared_with_the_co
     exhibit = trend(open_page("key_stages", "2013", "Thanet"), "ks4_headline", beside=["county", "country"])
     assert exhibit and exhibit.indicators == ("ks4_5ac_em_residence",)
     ranked = ranking(open_page("key_stages", "2012", "Thanet"), "ks4_headline", among="districts")
-    assert ranked and ranked.title == "Thanet is twelfth of Kent's 12 districts, at 52.5%"
+    assert ranked and ranked.title == "Thanet is the lowest of Kent's 12 districts, at 52.5%"
 
 
 def test_a_group_that_is_not_held_is_the_other_plus_the_stated_gap() -> None:

@@ -197,6 +197,13 @@ def test_a_word_that_is_bound_or_asserts_nothing_is_not(text: str) -> None:
     assert lint(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative")) == []
 
 
+def test_a_size_says_which_way() -> None:
+    text = 'A size of {{ change("x") }}, by which it {{ rose("x") }}. Another of {{ change("x") }}.'
+    [problem] = lint(Section("gaps-opening", text, 1), load_allowed_numerals(PROJECT / "narrative"))
+    assert (problem.rule, problem.severity) == ("change_without_way", "warning")
+    assert problem.message.startswith("“Another of {{…}}.”: change(")
+
+
 @pytest.mark.parametrize("text", ["- {pattern: '(', why: a}", "- {pattern: a}", "a: ["])
 def test_an_allow_list_that_cannot_be_read_stops(tmp_path: Path, text: str) -> None:
     (tmp_path / "allowed-numerals.yml").write_text(text, encoding="utf-8")

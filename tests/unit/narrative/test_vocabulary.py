@@ -31,7 +31,7 @@ GIVES = {
     'gap("pass_rate", "all", "fsm")': "[x]",
     'difference_from("Oakvale", "pass_rate", area="Elm and Ash")': "14.7 percentage points",
     'target("pass_rate", 2013)': "65%",
-    'stated("change", "pass_rate")': "3 percentage points",
+    'stated("change", "pass_rate")': "up 3 percentage points",
     'stated("rank", "pass_rate")': "1st",
     'stated("quartile", "pass_rate")': "[x]",
     'said("higher", "pass_rate", other="Testland", say="above")': "above",

@@ -1,0 +1,44 @@
+"""An opening says the hardest finding first, and as hard as it is: cases of the districts as published."""
+
+import re
+
+import pytest
+
+from analysis.exhibits.openings import opening
+from analysis.exhibits.page import open_page
+from analysis.exhibits.scorecards import scorecard_opening
+
+FIRST = [
+    # year, district, how the opening of its sheet begins
+    ("2012", "Dover", "54.5% of pupils living in Dover gained five good GCSEs including English and maths in 2012, 4.6 points below England (59.1%)."),
+    ("2012", "Swale", "53.6% of schools in Swale were good or outstanding in 2012, 16.8 points below England (70.4%)."),
+    ("2012", "Sevenoaks", "9.8% of secondary pupils in Sevenoaks were persistently absent in 2012, the highest of Kent's 12 districts."),
+    ("2013", "Dover", "53.2% of pupils living in Dover gained five good GCSEs including English and maths in 2013, the lowest of Kent's 12 districts."),
+    ("2025", "Thanet", "57% of pupils in Thanet reached the expected standard in reading, writing and maths in 2025, joint lowest of Kent's 12 districts."),
+    # nothing is hard: the first headline, and how it moved
+    ("2012", "Tunbridge Wells", "71.0% of pupils living in Tunbridge Wells gained five good GCSEs including English and maths in 2012, the same as in 2011 (71.0%)."),
+]  # fmt: skip
+
+
+def words_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).strip()
+
+
+@pytest.mark.parametrize(("period", "area", "begins"), FIRST)
+def test_the_sheet_of_a_district_begins_with_the_hardest_finding(period: str, area: str, begins: str) -> None:
+    shown = scorecard_opening(open_page("scorecard", period, area))
+    assert words_of(shown.body).startswith(begins)
+
+
+def test_a_chapter_takes_a_harder_finding_than_those_it_names() -> None:
+    """Attendance is named and near England; good schools are not named, and far behind."""
+    shown = opening(open_page("ofsted", "2012", "Swale"), "persistent_absence_secondary")
+    assert words_of(shown.body).startswith(
+        "53.6% of schools in Swale were good or outstanding in 2012, 16.8 points below"
+    )
+
+
+def test_few_schools_are_no_hard_finding() -> None:
+    """0 of 2 special schools of Canterbury were good: the lowest of all, and of two that says nothing."""
+    shown = opening(open_page("ofsted", "2012", "Canterbury"), "persistent_absence_secondary")
+    assert "special" not in words_of(shown.body)
