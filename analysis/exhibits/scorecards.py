@@ -237,10 +237,9 @@ def awaiting(page: Page) -> Exhibit:
     data = build_table(rows, AWAITING, AWAITING_DOWNLOAD, parts=parts, sortable=True)
     title = f"{page.area.name}: {len(rows)} measure{'s' * (len(rows) > 1)} that cannot be rated yet"
     shown = shown_rows(page)
-    lacking = len(rows) - sum(not row.is_rated for row in shown)
-    unit = (
-        f"{how_many_judged(page, shown)}; here are the others, and {lacking} of which no source has a figure"
-    )
+    rest = sum(not row.is_rated for row in shown)
+    lacking = f", and {len(rows) - rest} of which no source has a figure" if len(rows) > rest else ""
+    unit = f"{how_many_judged(page, shown)}; here are the other {rest}{lacking}"
     return page.table("indicators", title, data, unit=unit, indicators=())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.exhibits.openings import opening
 from analysis.exhibits.page import open_page
-from analysis.exhibits.scorecards import scorecard_opening
+from analysis.exhibits.scorecards import awaiting, scorecard_opening
 
 FIRST = [
     # year, district, how the opening of its sheet begins
@@ -42,3 +42,14 @@ def test_few_schools_are_no_hard_finding() -> None:
     """0 of 2 special schools of Canterbury were good: the lowest of all, and of two that says nothing."""
     shown = opening(open_page("ofsted", "2012", "Canterbury"), "persistent_absence_secondary")
     assert "special" not in words_of(shown.body)
+
+
+@pytest.mark.parametrize("period", ["2008", "2012", "2013", "2025"])
+def test_what_awaits_a_rating_adds_up_with_the_scorecard(period: str) -> None:
+    shown = awaiting(open_page("awaiting", period, "Kent"))
+    rated, every, rest = map(
+        int, re.findall(r"(\d+) of (\d+) measures can be rated; here are the other (\d+)", shown.unit)[0]
+    )
+    lacking = int((re.findall(r"and (\d+) of which no source has a figure", shown.unit) or ["0"])[0])
+    assert rated + rest == every
+    assert f"{rest + lacking} measures that cannot be rated yet" in shown.title

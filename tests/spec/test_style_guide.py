@@ -23,6 +23,7 @@ from analysis.edition.wording import (
     spread,
     standing,
     told,
+    within,
 )
 from analysis.exhibits.indicators import change_from
 from analysis.exhibits.trends import active_title
@@ -156,6 +157,21 @@ def test_a_place_of_a_few_is_not_told_as_another(make: Make) -> None:
 )
 def test_a_grade_is_a_word(make: Make, value: str, said: str) -> None:
     assert make(value, unit="grade", decimals=0).text == said
+
+
+@pytest.mark.parametrize(
+    ("label", "within_a_sentence"),
+    [
+        ("Free school meals", "free school meals"),
+        ("Key Stage 2", "Key Stage 2"),
+        ("KS1 reading", "KS1 reading"),
+        ("Asian pupils", "Asian pupils"),
+        ("Pupils of mixed ethnic background", "pupils of mixed ethnic background"),
+        ("English and maths GCSEs", "English and maths GCSEs"),
+    ],
+)
+def test_names_keep_their_capitals(label: str, within_a_sentence: str) -> None:
+    assert within(label) == within_a_sentence
 
 
 def test_a_gap_widens_and_narrows(make: Make) -> None:
