@@ -82,14 +82,15 @@ def small_multiples(page: Page, name: str, *, group: str = "all", id: str = "") 
     behind = [f for f in find(indicator.id, page.area.code, group) if f.year <= latest[0].year]
     if max(map(len, series.values())) < MIN_POINTS:
         return None
+    breaks = indicator.series_breaks
     points = [
-        (area.name, whose, figure.year.spoken, figure.year.end, figure.value)
+        (area.name, whose, f.year.spoken, f.year.end, f.value, sum(f.year.label >= label for label in breaks))
         for area, own in series.items()
         for whose, figures in ((DISTRICT, own), (page.area.name, behind))
-        for figure in figures
-        if figure.value is not None
+        for f in figures
+        if f.value is not None
     ]
-    frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value"])
+    frame = pd.DataFrame(points, columns=["panel", "series", "year", "end", "value", "part"])
     some, notes = page.some_of(ordered)
     values = {figure.area.name: said(figure) for figure in some}
     picture = small_line_charts(

@@ -204,8 +204,8 @@ def small_line_charts(
     table: pd.DataFrame, *, unit: str, values: Mapping[str, str], marked: str, links: Mapping[str, str]
 ) -> Picture:
     """Draw a small chart a district, on one scale: the marked series, and the county's behind it, thinner.
-    table: columns `panel`, `series`, `year` (label), `end`, `value`. values: the panels in order, each with
-    the value to name it by. links: the page of each panel."""
+    table: columns `panel`, `series`, `year` (label), `end`, `value`, `part` (see `trend`). values: the
+    panels in order, each with the value to name it by. links: the page of each panel."""
 
     def draw(width: float) -> Picture:
         across, across_in, letters = (4, FULL_IN, 24) if width == WIDE_IN else (2, width, 15)
@@ -215,12 +215,10 @@ def small_line_charts(
         years = dict(sorted(zip(table["end"], table["year"], strict=True)))
         for axes, (panel, value) in zip(grid, values.items(), strict=False):
             _without_names(axes)
-            for series, data in table[table["panel"] == panel].groupby("series"):
-                kind, width, zorder = ("district", 2.2, 3) if series == marked else ("county", 1.1, 2)
-                color = LOOKS[kind]["color"]
-                axes.plot(data["end"], data["value"], color=color, linewidth=width, zorder=zorder)
-                if series == marked:
-                    axes.plot(*data[["end", "value"]].iloc[-1], "o", color=color, markersize=5, zorder=4)
+            for (series, _), data in table[table["panel"] == panel].groupby(["series", "part"]):
+                kind, width = ("district", 2.2) if series == marked else ("county", 1.1)
+                style = LOOKS[kind] | {"linewidth": width, "zorder": 1 + width}
+                axes.plot(data["end"], data["value"], markersize=2.3 * width, markevery=[-1], **style)
             named = f"{textwrap.fill(panel, letters)}\n{value}"
             title = axes.set_title(named, fontsize=9.5, loc="left", weight="bold")
             tip(title, f"{panel} {value}", links.get(panel, ""))

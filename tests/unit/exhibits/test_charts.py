@@ -220,8 +220,8 @@ ON_A_PHONE = {
     ),
     "panels of districts": lambda: charts.small_line_charts(
         pd.DataFrame(
-            [(name, "own", f"{year}", year, 50.0 + year % 9) for name in PANELS for year in (2009, 2012)],
-            columns=["panel", "series", "year", "end", "value"],
+            [(name, "own", f"{year}", year, 50.0 + year % 9, 0) for name in PANELS for year in (2009, 2012)],
+            columns=["panel", "series", "year", "end", "value", "part"],
         ),
         unit="percent",
         values=dict.fromkeys(PANELS, "66.8%"),
@@ -354,3 +354,11 @@ def test_of_many_years_the_last_of_each_unbroken_part_is_marked(
     """A year after a break that stands alone is no line: its label would stand beside nothing."""
     drawn = charts.trend(lines(1, years).assign(part=part), unit="percent")
     assert len(re.findall(r'<use [^>]*fill="#12436d"', drawn.svg)) == marks
+
+
+@pytest.mark.parametrize(("part", "drawn_lines"), [([0, 0, 0, 0], 1), ([0, 0, 1, 1], 2)])
+def test_a_small_line_is_not_drawn_over_a_break_either(part: list[int], drawn_lines: int) -> None:
+    frame = lines(1, 4).assign(panel="Dale", series="own", part=part)
+    drawn = charts.small_line_charts(frame, unit="percent", values={"Dale": "50%"}, marked="own", links={})
+    drawn_path = rf'<path d="M [^"]*L [^"]*"[^>]*stroke="{charts.VIOLET}"'
+    assert len(re.findall(drawn_path, drawn.svg, re.IGNORECASE)) == drawn_lines
