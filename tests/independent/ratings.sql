@@ -53,7 +53,7 @@ select o.source, o.indicator, o.area, o."group", o.year, o.symbol, o.qualifier, 
        places_of(o.printed, try_cast(nullif(o.value, '') as decimal(24, 8)), o.qualifier, cast(i.decimals as integer)) as places,
        o.status = 'calculated' as is_worked_out, o.status = 'calculated' and not starts_with(o.note, 'Worked out') as is_made
 from observations o join indicators i on i.id = o.indicator
-where o.status <> 'part';
+where o.status not in ('part', 'forecast');
 
 create or replace table earlier_rows as
 with changes as (
@@ -360,12 +360,13 @@ where w.is_since_year and w.turn is not null and year_order(w.other, w.year_type
 qualify row_number() over (partition by w.period, w.indicator, w.area, w."group"
     order by year_order(w.other, w.year_type) desc, w.place, w.source, w.line) = 1;
 
--- Whether chance alone could make a movement: the 95% interval of the difference of two percentages (Wilson, Newcombe) holds zero.
+-- Whether chance alone could make a movement: the 95% interval of the difference of two percentages (Wilson, Newcombe) holds zero. Too few
+-- are counted to tell where it holds ten points too, or the difference comes to five.
 create or replace macro centre(p, n) as (p + 1.959964 ** 2 / (2 * n)) / (1 + 1.959964 ** 2 / n);
 create or replace macro spread(p, n) as 1.959964 * sqrt(p * (1 - p) / n + 1.959964 ** 2 / (4 * n * n)) / (1 + 1.959964 ** 2 / n);
 create or replace macro share(figure, numerator, denominator) as
     least(greatest(coalesce(numerator::double, figure::double * denominator::double / 1e8), 0), denominator::double) / denominator::double;
-create or replace table unclear as
+create or replace table tested as
 with shares as (
     select l.period, l.indicator, l.area, l."group", share(l.figure, l.numerator, l.denominator) as one, l.denominator::double / 1e6 as n,
            share(p.figure, p.numerator, p.denominator) as other, p.denominator::double / 1e6 as m
@@ -377,7 +378,9 @@ with shares as (
            sqrt((greatest(least(1, centre(one, n) + spread(one, n)), one) - one) ** 2 + (other - least(greatest(0, centre(other, m) - spread(other, m)), other)) ** 2) as above
     from shares
 )
-select period, indicator, area, "group" from intervals where difference - below <= 0 and difference + above >= 0;
+select period, indicator, area, "group", difference - below <= 0 and difference + above >= 0 as is_unclear,
+       greatest(below - difference, difference + above) > 0.1 or abs(difference) > 0.05 as is_few
+from intervals;
 
 -- Without targets: the figure beside the country's and the median of the neighbours, of the same year and series. Similar is what lies in its
 -- 95% interval, where counts are held, else what is equal as published. What is counted or paid is compared with nobody.
@@ -435,7 +438,8 @@ select s.period, s.indicator, s.area, s."group", coalesce(k.polarity, i.polarity
        coalesce(l.is_made, false) and k.indicator is null as is_made,
        case when k.indicator is not null then k.prior else b.figure end as baseline,
        case when k.indicator is not null then '' else b.symbol end as baseline_symbol,
-       p.figure as before, p.places as before_places, p.year as before_year, u.indicator is not null as is_unclear,
+       p.figure as before, p.places as before_places, p.year as before_year, coalesce(u.is_unclear, false) as is_unclear,
+       coalesce(u.is_few, false) as is_few, u.indicator is not null as is_tested, i.unit as unit,
        t.indicator is not null or k.indicator is not null or tol.indicator is not null as has_target,
        k.indicator is null and coalesce(t.is_strict, false) as is_strict,
        case when k.indicator is not null then k.low when t.indicator is null then millionths(tol.lower) else t.low end as raw_low,
@@ -450,7 +454,7 @@ from subjects s
 left join latest l using (period, indicator, area, "group")
 left join baseline b using (period, indicator, area, "group")
 left join previous p using (period, indicator, area, "group")
-left join unclear u using (period, indicator, area, "group")
+left join tested u using (period, indicator, area, "group")
 left join rating_target t using (period, indicator, area, "group")
 left join plans k using (period, indicator, area, "group")
 left join words_on_baseline wb using (period, indicator, area, "group")
@@ -483,9 +487,11 @@ with compared as (
                 else said_reached end as is_reached,
            case when worse_by is null then said_standing when worse_by > 0 then 'worse' when worse_by < 0 then 'better' else 'same' end as standing,
            case when figure is null or before is null or has_break(series_breaks, before_year, year) then 'not shown'
-                when now_moved = before_moved or is_unclear then 'same' when now_moved > before_moved then 'up' else 'down' end as figures_went,
+                when now_moved = before_moved then 'same' when is_unclear and is_few then 'unclear' when is_unclear then 'same' when now_moved > before_moved then 'up' else 'down' end as figures_went,
            badness(now_moved, own_polarity, direction_low, direction_high)
-               - badness(before_moved, own_polarity, direction_low, direction_high) as moved_worse_by
+               - badness(before_moved, own_polarity, direction_low, direction_high) as moved_worse_by,
+           not is_tested and case unit when 'percent' then abs(now_moved - before_moved) < 1000000 when 'pp' then abs(now_moved - before_moved) < 1000000
+                when 'points' then abs(now_moved - before_moved) * 100 < abs(before) else false end as is_small
     from measured
 ), rated as (
     select *, case when is_made or not has_figure and said_standing is null and said_reached is null then 'not rated'
@@ -506,7 +512,7 @@ select period, indicator, area, "group", case when rag = 'not rated' then lacks 
        case when said_turn is null then figures_went when said_turn = 0 then 'same' when said_turn > 0 then 'up' else 'down' end as movement,
        case when said_turn is not null then case when said_turn = 0 then 'amber' when own_polarity = 'T' then ''
                 when (said_turn > 0) = (own_polarity = 'H') then 'green' else 'red' end
-            when figures_went = 'not shown' then '' when figures_went = 'same' then 'amber'
+            when figures_went in ('not shown', 'unclear') then '' when figures_went = 'same' then 'amber' when is_small then ''
             when moved_worse_by is null then '' when moved_worse_by = 0 then 'amber'
             when moved_worse_by > 0 then 'red' else 'green' end as movement_rag
 from rated;

@@ -84,7 +84,7 @@ def test_the_editions_hold_every_kind_of_answer(
         "no printed figure",
         "no comparators",
     }
-    assert {movement for _, _, movement, _ in answers} == {"up", "down", "same", "not shown"}
+    assert {movement for _, _, movement, _ in answers} == {"up", "down", "same", "unclear", "not shown"}
 
 
 def test_what_the_report_leaves_out_could_not_be_rated(
