@@ -17,7 +17,7 @@ from analysis.exhibits import papers
 from analysis.exhibits.charts import bars, waterfall
 from analysis.exhibits.exhibit import Columns, Exhibit, build_table
 from analysis.exhibits.page import Page
-from analysis.exhibits.picture import Picture
+from analysis.exhibits.picture import Picture, small
 from analysis.rules.rounding import format_number, format_signed
 
 STEPS = {
@@ -37,7 +37,6 @@ MOVEMENTS: Columns = {
     "Kind": lambda movement: STEPS[movement.step],
     "To or from": lambda movement: movement.counterpart or "–",
     "£000": "text",
-    "As printed": "printed",
 }
 
 
@@ -135,7 +134,7 @@ def _waterfall(bridge: Bridge, spent: Amount | None) -> Picture:
         variance = round(spent.value - bridge.closing.amount, 4)
         rows.append(("Over or under budget", variance, signed(variance), False))
         rows.append(("Outturn", spent.value, format_number(spent.value, MOVEMENT_DECIMALS), True))
-    return waterfall(bars(rows, "is_level"), unit="gbp_k")
+    return small(waterfall(bars(rows, "is_level"), unit="gbp_k"))
 
 
 def _sentences(bridge: Bridge, spent: Amount | None) -> list[str]:

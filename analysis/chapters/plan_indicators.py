@@ -23,6 +23,7 @@ MET_RULE = (
 RATED_RULE = (
     "Green: the target is met. Amber: it is not, but the actual is better than the year before. Red: neither."
 )
+AS_ABOVE = "As above"
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
 RECOUNT_NOTE = (
@@ -35,12 +36,10 @@ LISTED_NOTE = (
 )
 KPIS: Columns = {
     "Unit": "service_unit",
-    "Indicator": lambda kpi: f"{kpi.description} ({kpi.code})" if kpi.code else kpi.description,
-    "Set": "set",
+    "Indicator": lambda kpi: f"{kpi.description} ({', '.join(filter(None, (kpi.code, kpi.set)))})",
     "Previous year": stated("prior_printed"),
     "Target": stated("target_printed"),
     "Actual": stated("actual_printed"),
-    "Comment": stated("commentary"),
 }
 
 
@@ -150,15 +149,23 @@ def every_indicator(page: Page) -> Exhibit | None:
         return _listed_only(page, kpis)
     printed = [text for kpi in kpis for text in (kpi.prior_printed, kpi.target_printed, kpi.actual_printed)]
     rule = load_rag_rule(page.edition)
+    said = [(kpi.service_unit, kpi.commentary) for kpi in kpis]
+    again = {id(kpi) for kpi, own, before in zip(kpis[1:], said[1:], said, strict=False) if own == before}
+    columns: Columns = {
+        **KPIS,
+        "Comment": lambda kpi: AS_ABOVE if kpi.commentary and id(kpi) in again else kpi.commentary or "–",
+        RATING: lambda kpi: rating_cell(kpi.rating(rule)),
+    }
+    folded = f"Show all {len(kpis)} indicators, unit by unit"
     return papers.table(
         page,
         "every-indicator",
         f"All {len(kpis)} indicators of the business plans, as printed",
         "kpis",
         kpis,
-        {**KPIS, RATING: lambda kpi: rating_cell(kpi.rating(rule))},
+        columns,
+        data=build_table(kpis, columns, header_columns=2, folded=folded),
         unit=papers.of_county(page, "In the unit printed"),
-        header_columns=2,
         notes=[RATED_RULE, *([SMALL_COUNTS] if "[c]" in printed else [])],
     )
 

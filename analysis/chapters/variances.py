@@ -101,16 +101,19 @@ def reasons(page: Page) -> Exhibit | None:
         rows.append((each.division, name, *spent, *((reason.text, reason.reason) if reason else ("–", "–"))))
     rest = [reason for reason in given if id(reason) not in used]
     rows += [(reason.division, reason.line, "–", "–", "–", reason.text, reason.reason) for reason in rest]
+    divisions = list(dict.fromkeys(row[0] for row in rows))
+    rows.sort(key=lambda row: divisions.index(row[0]))
+    folded = f"Show all {len(rows)} lines, division by division"
     return page.table(
         "reasons",
         f"Reasons are given for {len(used)} of {len(money.spending('revenue', 'line'))} lines",
-        build_table(rows, positions(REASONS), downloaded=given, header_columns=2),
+        build_table(rows, positions(REASONS), downloaded=given, header_columns=2, folded=folded),
         unit=f"{papers.of_county(page, '£000')}; an overspend is positive",
         is_reference=True,
         notes=[
             "Variance is outturn less final cash limit, worked out from the summary table. "
             "What is explained comes from the divisions' own returns, printed to £100.",
-            "Lines at the end of the table are named in the returns only: "
+            "Lines below the total of a division are named in the returns only: "
             "the smaller variances of a division, or income that is not a line of the summary.",
         ],
         **papers.cited_together(

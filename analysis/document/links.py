@@ -21,7 +21,7 @@ _LINK_ALONE = re.compile(rf"<p>{_LINK.pattern}</p>\n?", re.DOTALL)
 _UP = re.compile(r'((?:href|src)="|\]\()\.\./')
 _SVG = "http://www.w3.org/2000/svg"
 _PICTURE = re.compile(r'<svg class="(?!chart narrow)([^"]*)"([^>]*)>(.*?)</svg>', re.DOTALL)
-_SHAPE = re.compile(r' (?:role|aria-label)="[^"]*"')
+_SHAPE = re.compile(r' (?:id|role|aria-label)="[^"]*"')
 _KINDS = {"chart": ("Figure", "<figcaption>"), "table": ("Table", "<caption>")}
 _REFERENCE = re.compile(r'<a href="([^"#]*)#([^"]+)"></a>')
 

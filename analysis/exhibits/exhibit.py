@@ -10,14 +10,15 @@ An exhibit has two representations, made from the same content:
 import html
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import compress, islice
+from itertools import compress, groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from analysis.edition.citations import Citation, Fact
 from analysis.edition.figures import Figure
+from analysis.exhibits.lighter import lighter
 from analysis.exhibits.picture import ID, Picture
 from analysis.io.executed_notebooks import MIME_TYPE
 from analysis.io.hashing import hash_text
@@ -74,7 +75,8 @@ class DataTable:
     """Exactly what an exhibit shows: headings, rows of cells as read by people, and raw rows for the CSV.
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
-    header_columns: how many columns are row headers. parts: headings of consecutive rows, with their count.
+    header_columns: how many columns are row headers; what the first of two says of many rows stands over them.
+    parts: headings of consecutive rows, with their count.
     sortable: readers may sort and filter it. are_cards: on a narrow screen each row stands as a card. look: a
     class of its own in the style sheet, `sheet`. folded: the line that opens the table, if it is long.
     """
@@ -93,7 +95,8 @@ class DataTable:
 
     @cached_property
     def word_columns(self) -> frozenset[int]:
-        """The columns of words, aligned left: half of their cells begin with a letter or are long."""
+        """The columns of words, aligned left: half of their cells begin with a letter or are long. The table
+        head says so once, by the class `w3` for its third column."""
         columns = []
         for number in range(len(self.columns)):
             heads = [cell.head if isinstance(cell := row[number], CellLines) else cell for row in self.rows]
@@ -297,21 +300,31 @@ def _about(exhibit: Exhibit, content: list[str]) -> list[str]:
 
 def table_html(exhibit: Exhibit, *, caption: str) -> str:
     """Return the data as an accessible table: caption, column and row headers with scope."""
-    data = exhibit.data
-    assert data is not None
-    title = html.escape(caption)
+    assert exhibit.data is not None
+    data, title = _in_parts(exhibit.data), html.escape(caption)
+    of_words = " ".join(f"w{column + 1}" for column in sorted(data.word_columns) if column)
+    aligned = f' class="{of_words}"' if of_words else ""
     names = " ".join(filter(None, ("sortable" * data.sortable, "cards" * data.are_cards, data.look)))
     shown_as = f' class="{names}"' if names else ""
     shown_as += _role(data, "table")
-    head = "".join(
-        f'<th scope="col"{_role(data, "columnheader")}{_align(data, column)}>{html.escape(name)}</th>'
-        for column, name in enumerate(data.columns)
-    )
+    role = _role(data, "columnheader")
+    head = "".join(f'<th scope="col"{role}>{html.escape(name)}</th>' for name in data.columns)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table{shown_as}>\n'
-        f"<caption>{title}</caption>\n<thead><tr{_role(data, 'row')}>{head}</tr></thead>\n"
+        f"<caption>{title}</caption>\n<thead{aligned}><tr{_role(data, 'row')}>{head}</tr></thead>\n"
         f"{_bodies(data)}\n</table></div>"
     )
+
+
+def _in_parts(data: DataTable) -> DataTable:
+    """Return a table of two columns of headings with the first over the rows that it is the same for, if
+    these are two or more on average."""
+    groups = [(first, len([*same])) for first, same in groupby(row[0] for row in data.rows)]
+    parts = tuple((first, count) for first, count in groups if isinstance(first, str))
+    if data.header_columns != 2 or data.parts or len(parts) < len(groups) or 2 * len(parts) > len(data.rows):
+        return data
+    rest = tuple(row[1:] for row in data.rows)
+    return replace(data, columns=data.columns[1:], rows=rest, parts=parts, header_columns=1)
 
 
 def _bodies(data: DataTable) -> str:
@@ -324,12 +337,11 @@ def _bodies(data: DataTable) -> str:
 
 def _row(row: tuple[ShownCell, ...], number: int, data: DataTable) -> str:
     marked = ' class="this-area"' if number in data.highlight else ""
-    labels = [f' data-label="{html.escape(name)}"' if data.are_cards else "" for name in data.columns]
     cells = "".join(
         f'<th scope="row"{_role(data, "rowheader")}>{_cell(cell)}</th>'
         if column < data.header_columns
-        else f"<td{_role(data, 'cell')}{_align(data, column, cell)}{label}>{_cell(cell)}</td>"
-        for column, (label, cell) in enumerate(zip(labels, row, strict=True))
+        else f"<td{_role(data, 'cell')}{_as_card(data, name, cell)}>{_cell(cell)}</td>"
+        for column, (name, cell) in enumerate(zip(data.columns, row, strict=True))
     )
     return f"<tr{marked}{_role(data, 'row')}>{cells}</tr>"
 
@@ -339,10 +351,10 @@ def _role(data: DataTable, role: str) -> str:
     return f' role="{role}"' if data.are_cards else ""
 
 
-def _align(data: DataTable, column: int, cell: ShownCell | None = None) -> str:
-    is_empty = data.are_cards and cell in EMPTY
-    names = ["words"] * (column in data.word_columns) + ["none"] * is_empty
-    return f' class="{" ".join(names)}"' if names else ""
+def _as_card(data: DataTable, name: str, cell: ShownCell) -> str:
+    """Return what a cell needs where its row is shown as a card: its heading; whether there is nothing."""
+    nothing = ' class="none"' if cell in EMPTY else ""
+    return f'{nothing} data-label="{html.escape(name)}"' if data.are_cards else ""
 
 
 def chip_html(chip: Chip) -> str:
@@ -354,7 +366,9 @@ def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
     if isinstance(cell, InlineChart):
-        return f'<svg class="inline" role="img" aria-label="{html.escape(cell.alt)}" {cell.picture.svg}'
+        return (
+            f'<svg class="inline" role="img" aria-label="{html.escape(cell.alt)}" {lighter(cell.picture.svg)}'
+        )
     if isinstance(cell, CellLines):
         below = "".join(f'<span class="below">{html.escape(line)}</span>' for line in cell.below if line)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
@@ -365,13 +379,19 @@ def _cell(cell: ShownCell) -> str:
 
 
 def _drawn(picture: Picture, id: str, alt: str) -> Iterator[str]:
-    """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit."""
-    for look, svg in (("wide", picture.svg), ("narrow", picture.narrow)):
+    """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit; the second is named
+    by the words of the first."""
+    words = f'aria-label="{html.escape(alt)}"'
+    own = f'id="{id}-wide" ' if picture.narrow else ""
+    for look, svg, named in (
+        ("wide", picture.svg, own + words),
+        ("narrow", picture.narrow, f'aria-labelledby="{id}-wide"'),
+    ):
         role = "group" if "<a href" in svg else "img"
-        name = look if picture.narrow else "chart"
-        about = f'<svg class="chart {name}" role="{role}" aria-label="{html.escape(alt)}" '
+        name = look if picture.narrow else "small" if picture.is_small else "chart"
         if svg:
-            yield about + svg.replace(ID, f"{id}-{look}-")
+            drawn = lighter(svg).replace(ID, f"{id}-{look}-")
+            yield f'<svg class="chart {name}" role="{role}" {named} {drawn}'
 
 
 def _cite(citation: Citation) -> str:

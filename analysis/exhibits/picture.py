@@ -36,6 +36,10 @@ class Picture:
     narrow: str = ""
 
     @property
+    def is_small(self) -> bool:
+        return self.width == round(NARROW_IN * CSS_PIXELS_PER_INCH)
+
+    @property
     def size(self) -> tuple[int, int]:
         return (self.width, self.height)
 
@@ -44,6 +48,12 @@ def twice(draw: Callable[[float], Picture]) -> Picture:
     """Return a picture for a page, and with it the one for a phone. draw: is given the width in inches."""
     wide, narrow = map(draw, (WIDE_IN, NARROW_IN))
     return replace(wide, narrow=narrow.svg)
+
+
+def small(picture: Picture) -> Picture:
+    """Return a picture as it stands on a phone, for several beside each other on a page."""
+    width, height = re.findall(r' (?:width|height)="(\d+)"', picture.narrow)[:2]
+    return Picture(picture.narrow, int(width), int(height))
 
 
 def converted(svg: str, marks: list[tuple[str, str]]) -> Picture:

@@ -89,6 +89,11 @@ def test_every_edition_is_made_as_word_and_pdf_and_readers_are_led_to_them(on_pa
         assert (built / "site" / "downloads" / name).read_bytes() == (built / name).read_bytes()
 
 
+def test_no_page_is_heavier_than_300_kilobytes(built: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in (built / "site").rglob("*.html")}
+    assert {name: size for name, size in sizes.items() if size > 300_000} == {}
+
+
 def test_a_title_is_at_most_twelve_words(built: Path) -> None:
     shown = [*exhibits(built, "chart"), *exhibits(built, "table")]
     assert len(shown) > 10

@@ -83,11 +83,6 @@ def test_a_headteacher_finds_swales_gcse_beside_county_and_country_in_two_clicks
     assert re.search(r"57\.3%.*60\.8%.*59\.1%", text, re.DOTALL)
 
 
-def test_no_page_is_heavier_than_300_kilobytes(site: Path) -> None:
-    heavy = {path.name: path.stat().st_size for path in site.rglob("*.html") if path.stat().st_size > 300_000}
-    assert heavy == {}
-
-
 @pytest.mark.parametrize(("width", "longest"), [(390, 12_000), (1280, 3 * 900)])
 def test_the_scorecard_is_short_on_a_phone_and_three_screens_on_a_desktop(
     site: Path, browser: ReadersBrowser, width: int, longest: int
