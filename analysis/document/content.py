@@ -1,5 +1,6 @@
 """What an executed notebook shows, without its code: prose and exhibits in order."""
 
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from analysis.errors import AssemblyError
 from analysis.io.executed_notebooks import MIME_TYPE, exhibit_outputs
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+LONGEST_FINDING = 170  # letters
+_TAG, _SENTENCE = re.compile(r"<[^>]+>"), re.compile(r".+?[.!?](?= [A-Z\d£]|$)")
 
 Cell = dict[str, Any]
 
@@ -80,6 +84,15 @@ def read_content(run: Path) -> Content:
     errors = (output for output in outputs if output["output_type"] == "error")
     error = next((f"{error['ename']}: {error['evalue']}".strip() for error in errors), "")
     return Content(tuple(blocks), error)
+
+
+def finding(run: Path) -> str:
+    """Return the first sentence of a chapter's opening, for a list of chapters; nothing if it is long, or has
+    a mark that stands for something there."""
+    opening = next((each.html for each in read_content(run).exhibits if each.id.endswith("-opening")), "")
+    text = " ".join(html.unescape(_TAG.sub("", opening.partition("<p>")[2].partition("</p>")[0])).split())
+    sentence = found[0] if (found := _SENTENCE.match(text)) else ""
+    return sentence if len(sentence) <= LONGEST_FINDING and not set("[†") & set(sentence) else ""
 
 
 def _is_empty_section(cell: Cell, following: list[Cell]) -> bool:

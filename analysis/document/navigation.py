@@ -35,8 +35,8 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "breadcrumbs": way,
         "areas": _areas(page, of_areas, context),
         # on a page that is about no area the chapters of the first one
-        "chapters": [_entry(other, page) for other in of_areas if first and other.area == first.area],
-        "appendices": [_entry(other, page) for other in pages if other.is_appendix or other.text],
+        "chapters": [_entry(other, page, context) for other in of_areas if first and other.area == first.area],
+        "appendices": [_entry(other, page, context) for other in pages if other.is_appendix or other.text],
         "contents": contents_of(blocks) if context.shows_contents else [],
         "stylesheets": [page.root + sheet for sheet in context.stylesheets],
         "papers": _prints(page, context),
@@ -51,11 +51,11 @@ def _link(text: str, page: SitePage, other: SitePage) -> dict[str, Any]:
     return {"text": text, "href": page.root + other.html}
 
 
-def _entry(other: SitePage, page: SitePage) -> dict[str, Any]:
+def _entry(other: SitePage, page: SitePage, context: RenderContext) -> dict[str, Any]:
     title = (other.chapter and other.chapter.short) or other.title
     entry = {"text": title, "number": other.number, "href": page.root + other.html}
     if page.path == "index" and other.chapter and other.chapter.about:
-        entry["about"] = other.chapter.about
+        entry["about"] = context.findings.get(other.path) or other.chapter.about
     return {**entry, "current": True} if other.path == page.path else entry
 
 

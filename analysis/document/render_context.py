@@ -10,6 +10,7 @@ import analysis
 from analysis.data.areas import Areas
 from analysis.data.editions import EditionRecord
 from analysis.data.indicators import Register
+from analysis.document.content import finding
 from analysis.document.pages import CONTENTS, DOWNLOADS, PrintDocument, SitePage, plan_print
 from analysis.io.hashing import hash_file, hash_folder, hash_text
 
@@ -46,7 +47,14 @@ class RenderContext:
     def source_of(self, page: SitePage) -> str:
         """Return the hash of all that goes into a page but the numbers of what it refers to."""
         run = hash_file(page.run) if page.run else page.text or page.failure
-        return hash_text(self.identity, repr(_without_content(page)), run)
+        told = repr(self.findings) if page.path == "index" else ""
+        return hash_text(self.identity, repr(_without_content(page)), run, told)
+
+    @cached_property
+    def findings(self) -> dict[str, str]:
+        """Return what each chapter of the county says first, by its page."""
+        of_county = [page for page in self.pages if page.is_area_chapter and page.area == self.areas.county]
+        return {page.path: finding(page.run) for page in of_county if page.run}
 
     @cached_property
     def identity(self) -> str:

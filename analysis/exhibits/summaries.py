@@ -35,6 +35,7 @@ OF_DISTRICTS: dict[Rag, str] = {
     "so chance is not judged.",
 }
 """What the ratings of districts mean where no target is set."""
+HOW = "<p>Every figure names its source; every rating can say why. Colour is never the only sign.</p>"
 MAX_MOVEMENTS = 8
 """As many movements as the front page shows; the overview has them all."""
 MAX_DESCRIBED = 3
@@ -60,7 +61,12 @@ def at_a_glance(page: Page) -> Exhibit:
     body = f'{standing}{lead}\n<ul class="tiles">\n{tiles}\n</ul>\n{key}'
     figures = [figure for row in shown for figure in (row.figure, row.national) if figure]
     places = [row.place for row in shown if row.place]
-    return page.exhibit("at-a-glance", "text", body=body, figures=figures, statements=places, indicators=())
+    above = page.resolved_section(page.exhibit_id("about"))  # its sources stand here too
+    cited = {source: "" for source, _ in above.evidence.places} if above else {}
+    cited |= {citation.source: citation.place for citation in page.cite([*figures, *places])}
+    citations = tuple(page.citation(*each) for each in cited.items())
+    content: dict[str, Any] = {"figures": figures, "statements": places, "citations": citations}
+    return page.exhibit("at-a-glance", "text", body=body, indicators=(), **content)
 
 
 def moved(page: Page) -> Exhibit:
@@ -84,7 +90,8 @@ def how_to_read(page: Page) -> Exhibit:
     """Show the symbols and what ratings of districts mean; those of the county stand below its figures."""
     ratings = "" if has_targets(page.edition) else f"{_key(OF_DISTRICTS)}\n"
     symbols = "".join(f"<dt>{symbol}</dt><dd>{meaning}</dd>" for symbol, meaning in LEGEND.items())
-    return page.exhibit("how-to-read", "text", body=f"{ratings}<h3>Symbols</h3>\n{KEY}{symbols}</dl>")
+    folded = FOLDED.format("How to read this report: symbols", f"{HOW}\n{ratings}{KEY}{symbols}</dl>")
+    return page.exhibit("how-to-read", "text", body=folded)
 
 
 def _key(meanings: Mapping[Rag, str]) -> str:
@@ -150,13 +157,14 @@ def _tile(page: Page, row: ScorecardRow) -> str:
     since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
     beside = f"{row.national.area.name} {in_points(row.national.marked)}" if row.national else ""
     place = at_start(row.place.text) if row.place else ""
-    lines = [line for line in (since, target_by(row), beside, place) if line]
+    moved_by = f"<b>{html.escape(since)}</b>" if since else ""
+    lines = [moved_by, *map(html.escape, (target_by(row), beside, place))]
     href = f"../{page.area.slug}/{row.indicator.topic}.html"
     label = f'<a href="{href}">{html.escape(row.indicator.short_label)}</a>'
     return (
         f'<li><span class="label">{label}</span> <strong>{html.escape(number)}{small}</strong> '
         f'<span class="when">{html.escape(row.figure.year.spoken)}{mark}</span> '
-        f'<span class="change">{"<br>".join(map(html.escape, lines))}</span> '
+        f'<span class="change">{"<br>".join(filter(None, lines))}</span> '
         f'<span class="chips">{chip_html(indicators.rating_chip(row.rating))}</span></li>'
     )
 
