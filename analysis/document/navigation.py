@@ -35,7 +35,9 @@ def page_metadata(page: SitePage, blocks: Sequence[Block], context: RenderContex
         "breadcrumbs": way,
         "areas": _areas(page, of_areas, context),
         # on a page that is about no area the chapters of the first one
-        "chapters": [_entry(other, page, context) for other in of_areas if first and other.area == first.area],
+        "chapters": [
+            _entry(other, page, context) for other in of_areas if first and other.area == first.area
+        ],
         "appendices": [_entry(other, page, context) for other in pages if other.is_appendix or other.text],
         "contents": contents_of(blocks) if context.shows_contents else [],
         "stylesheets": [page.root + sheet for sheet in context.stylesheets],

@@ -19,7 +19,7 @@ NAME_WIDTH = 13
 """Letters of a line within a tile."""
 LINE, LETTER = 15, 7.4
 """Height of a line and width of a letter of 13 pixels."""
-BAR, TREND, WAY = (180.0, 22.0), (72.0, 22.0), (30.0, 16.0)
+BAR, TREND, WAY = (180.0, 22.0), (72.0, 22.0), (44.0, 16.0)
 YEAR = 12
 """Pixels of a year in a small trend, at most: two years do not look like a series."""
 
@@ -103,10 +103,14 @@ def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
     return svg_picture((drawn + ring if len(points) > 1 else "") + dot, TREND)
 
 
-def draw_way(share: float) -> Picture:
-    """Draw how much of the way to a target is done, from 0 to 1, as a bar."""
+def draw_way(share: float, even: float | None) -> Picture:
+    """Draw how much of the way to a target is done, from 0 to 1, as a bar. even: where it would be, marked."""
     whole = element("rect", y=5.0, width=WAY[0], height=6.0, fill=BAND)
-    return svg_picture(whole + element("rect", y=5.0, width=WAY[0] * share, height=6.0, fill=DARK_BLUE), WAY)
+    done = element("rect", y=5.0, width=WAY[0] * share, height=6.0, fill=DARK_BLUE)
+    mark = (
+        "" if even is None else element("rect", x=WAY[0] * even - 1, y=1.0, width=2.0, height=14.0, fill=INK)
+    )
+    return svg_picture(whole + done + mark, WAY)
 
 
 def range_bar(spine: Spine) -> Picture:

@@ -32,6 +32,7 @@ MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
 FULL = 22
 """With more rows than these a sheet leaves out the ends of its bars on paper, to keep to a page of A4."""
+WAY = "Way to target: how much of it is done; the black mark is where even progress would be"
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
@@ -146,8 +147,9 @@ def _table(
     counted = {name: ", ".join(counted_ratings(page, part).values()) for name, part in parts.items()}
     named = {name: f"{name}: {counted[name]}" if counted[name] else name for name in parts}
     headings = tuple((named[name], len(parts[name])) for name in parts)
-    columns, look, unit = dict(_county_columns(page)), "scorecard", ""
+    columns, look, unit = dict(_county_columns(page)), "scorecard", WAY if has_targets(page.edition) else ""
     if folded:
+        unit = ""
         columns = {name: column for name, column in columns.items() if name not in NOT_FOLDED}
     download = indicators.DOWNLOAD
     if not page.is_county:
@@ -469,7 +471,10 @@ def way_to_target(row: ScorecardRow) -> ShownCell:
         return "worse"
     done = min(float(share), 1)
     text = format_value(100 * done, "percent", 0)
-    return CellLines(InlineChart(draw_way(done), "Way done"), (text,))
+    passed, all_years = (year - baseline.year.end for year in (figure.year.end, target.target_year))
+    even = passed / all_years if 0 < passed < all_years else None
+    said = f"Way done; mark at {format_value(100 * even, 'percent', 0)}" if even else "Way done"
+    return CellLines(InlineChart(draw_way(done, even), said), (text,))
 
 
 def _statements(page: Page, row: ScorecardRow) -> list[Statement]:
