@@ -23,7 +23,6 @@ MET_RULE = (
 RATED_RULE = (
     "Green: the target is met. Amber: it is not, but the actual is better than the year before. Red: neither."
 )
-AS_ABOVE = "As above"
 SMALL_COUNTS = "[c] Counts of 1 to 5 are not shown, nor what rests on them."
 RECOUNTED = "indicators recounted"
 RECOUNT_NOTE = (
@@ -153,7 +152,7 @@ def every_indicator(page: Page) -> Exhibit | None:
     again = {id(kpi) for kpi, own, before in zip(kpis[1:], said[1:], said, strict=False) if own == before}
     columns: Columns = {
         **KPIS,
-        "Comment": lambda kpi: AS_ABOVE if kpi.commentary and id(kpi) in again else kpi.commentary or "–",
+        "Comment": lambda kpi: "As above" if kpi.commentary and id(kpi) in again else kpi.commentary or "–",
         RATING: lambda kpi: rating_cell(kpi.rating(rule)),
     }
     folded = f"Show all {len(kpis)} indicators, unit by unit"

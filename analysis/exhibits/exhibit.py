@@ -366,9 +366,8 @@ def _cell(cell: ShownCell) -> str:
     if isinstance(cell, Chip):
         return chip_html(cell)
     if isinstance(cell, InlineChart):
-        return (
-            f'<svg class="inline" role="img" aria-label="{html.escape(cell.alt)}" {lighter(cell.picture.svg)}'
-        )
+        said = html.escape(cell.alt)
+        return f'<svg class="inline" role="img" aria-label="{said}" {lighter(cell.picture.svg)}'
     if isinstance(cell, CellLines):
         below = "".join(f'<span class="below">{html.escape(line)}</span>' for line in cell.below if line)
         head = f'<a href="{html.escape(cell.href)}">{_cell(cell.head)}</a>' if cell.href else _cell(cell.head)
@@ -381,17 +380,14 @@ def _cell(cell: ShownCell) -> str:
 def _drawn(picture: Picture, id: str, alt: str) -> Iterator[str]:
     """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit; the second is named
     by the words of the first."""
-    words = f'aria-label="{html.escape(alt)}"'
     own = f'id="{id}-wide" ' if picture.narrow else ""
-    for look, svg, named in (
-        ("wide", picture.svg, own + words),
-        ("narrow", picture.narrow, f'aria-labelledby="{id}-wide"'),
-    ):
+    named = {"wide": f'{own}aria-label="{html.escape(alt)}"', "narrow": f'aria-labelledby="{id}-wide"'}
+    for look, svg in (("wide", picture.svg), ("narrow", picture.narrow)):
         role = "group" if "<a href" in svg else "img"
         name = look if picture.narrow else "small" if picture.is_small else "chart"
+        about = f'<svg class="chart {name}" role="{role}" {named[look]} '
         if svg:
-            drawn = lighter(svg).replace(ID, f"{id}-{look}-")
-            yield f'<svg class="chart {name}" role="{role}" {named} {drawn}'
+            yield about + lighter(svg).replace(ID, f"{id}-{look}-")
 
 
 def _cite(citation: Citation) -> str:

@@ -3,9 +3,7 @@ around them, text is last and so on top, and a line along an axis says only how 
 
 import re
 from collections.abc import Callable
-from functools import partial
 from itertools import groupby
-from typing import Any
 
 from analysis.exhibits.picture import ID
 
@@ -33,31 +31,31 @@ def lighter(svg: str) -> str:
 def _grouped(run: re.Match[str]) -> str:
     shapes = [(of[1], dict(_ATTRIBUTE.findall(of[2])), of[3]) for of in _SHAPE.finditer(run[0])]
     shapes.sort(key=lambda shape: shape[0] == "text")
-    alike = partial(_in_groups, lambda name: name not in _OF_ONE, _written)
-    return _in_groups(lambda name: name in _OF_MANY, alike, shapes)
+    return _written(shapes, lambda name: name in _OF_MANY, lambda name: name not in _OF_ONE)
 
 
-def _in_groups(is_shared: Callable[[str], bool], write: Callable[[Any], str], shapes: list[Shape]) -> str:
-    """Return shapes, written, neighbours that share all of some attributes in a group; paths that differ in
-    their course alone are one."""
+def _written(shapes: list[Shape], *levels: Callable[[str], bool]) -> str:
+    """Return shapes, at each level neighbours that share all of some attributes in a group; paths that differ
+    in their course alone are one."""
+    if not levels:
+        return "".join(f"<{tag}{_stated(own)}{end}" for tag, own, end in shapes)
     written = ""
     for shared, of_group in groupby(
-        shapes, lambda shape: {k: v for k, v in shape[1].items() if is_shared(k)}
+        shapes, lambda shape: {k: v for k, v in shape[1].items() if levels[0](k)}
     ):
-        alike, stated = [*of_group], "".join(f' {name}="{value}"' for name, value in shared.items())
+        alike = [*of_group]
         rest = [(tag, {k: v for k, v in own.items() if k not in shared}, end) for tag, own, end in alike]
         if not shared or len(alike) == 1:
-            written += write(alike)
+            written += _written(alike, *levels[1:])
         elif all((tag, *own) == ("path", "d") for tag, own, _ in rest) and "fill-opacity" not in shared:
-            written += f'<path{stated} d="{" ".join(own["d"] for _, own, _ in rest)}"/>'
+            written += f'<path{_stated(shared)} d="{" ".join(own["d"] for _, own, _ in rest)}"/>'
         else:
-            written += f"<g{stated}>{write(rest)}</g>"
+            written += f"<g{_stated(shared)}>{_written(rest, *levels[1:])}</g>"
     return written
 
 
-def _written(shapes: list[Shape]) -> str:
-    stated = (("".join(f' {k}="{v}"' for k, v in own.items()), tag, end) for tag, own, end in shapes)
-    return "".join(f"<{tag}{own}{end}" for own, tag, end in stated)
+def _stated(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{value}"' for name, value in attributes.items())
 
 
 def _course(path: re.Match[str]) -> str:

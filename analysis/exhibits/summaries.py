@@ -62,10 +62,13 @@ def at_a_glance(page: Page) -> Exhibit:
     figures = [figure for row in shown for figure in (row.figure, row.national) if figure]
     places = [row.place for row in shown if row.place]
     above = page.resolved_section(page.exhibit_id("about"))  # its sources stand here too
-    cited = {source: "" for source, _ in above.evidence.places} if above else {}
-    cited |= {citation.source: citation.place for citation in page.cite([*figures, *places])}
-    citations = tuple(page.citation(*each) for each in cited.items())
-    content: dict[str, Any] = {"figures": figures, "statements": places, "citations": citations}
+    own: list[Any] = [*figures, *places]
+    sources = [(each.source, each.place) for each in own] + [*(above.evidence.places if above else ())]
+    content: dict[str, Any] = {
+        "figures": figures,
+        "statements": places,
+        "citations": page.cite_places(sources),
+    }
     return page.exhibit("at-a-glance", "text", body=body, indicators=(), **content)
 
 

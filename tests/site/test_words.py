@@ -90,3 +90,22 @@ def test_the_scorecard_is_short_on_a_phone_and_three_screens_on_a_desktop(
     browser.resize(width, 900)
     browser.open(site / "kent" / "scorecard.html")
     assert browser.run("document.documentElement.scrollHeight") <= longest
+
+
+def test_the_head_of_the_scorecard_stays_in_sight(site: Path, browser: ReadersBrowser) -> None:
+    browser.resize(1280, 900)
+    browser.open(site / "kent" / "scorecard.html")
+    browser.run("window.scrollTo(0, 1200)")
+    assert browser.run("document.querySelector('table.scorecard thead th').getBoundingClientRect().top") == 0
+    assert browser.run("document.documentElement.scrollWidth") <= 1280
+
+
+@pytest.mark.parametrize(("width", "longest"), [(390, 9_500), (1280, 4_800)])
+def test_the_front_page_is_short_and_lists_districts_once(
+    site: Path, browser: ReadersBrowser, width: int, longest: int
+) -> None:
+    browser.resize(width, 900)
+    browser.open(site / "index.html")
+    assert browser.run("document.documentElement.scrollHeight") <= longest
+    linked = "[...document.querySelectorAll('main a[href$=\"swale/scorecard.html\"]')]"
+    assert browser.run(f"{linked}.filter(link => link.offsetParent && !link.closest('svg')).length") == 1

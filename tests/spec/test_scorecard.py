@@ -435,6 +435,12 @@ def test_the_way_to_a_target_is_a_bar_with_its_share_and_a_reached_one_says_so(p
             [share] = cell.below
             widths = [float(width) for width in re.findall(r' width="([\d.]+)" height="6"', to_svg(cell))]
             assert widths[1:] == pytest.approx([widths[0] * int(share.removesuffix("%")) / 100], abs=0.3)
+            figure, baseline, target = row.figure, row.baseline, row.target
+            assert figure and baseline and target
+            passed, whole = figure.year.end - baseline.year.end, target.target_year - baseline.year.end
+            marks = [float(x) for x in re.findall(r'x="([\d.]+)" y="1" width="2"', to_svg(cell))]
+            even = [widths[0] * passed / whole - 1] if 0 < passed < whole else []
+            assert marks == pytest.approx(even, abs=0.06), row.indicator.id
 
 
 def to_svg(cell: CellLines) -> str:

@@ -1,5 +1,6 @@
 """Exhibits: the page's element and the data say the same, and nothing from the data becomes markup."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -81,6 +82,40 @@ def test_a_column_of_sentences_is_one_of_words_even_where_they_begin_with_a_figu
     said = "27% (section Closing Achievement Gaps, paragraph 2)"
     data = DataTable(("fact", "said", "used"), (("GCSE", said, "27% (2012)"),), ("fact",), (("GCSE",),))
     assert data.word_columns == {0, 1}
+
+
+def test_what_the_first_of_two_headings_says_of_many_rows_stands_once_over_them() -> None:
+    rows = [
+        ("Policy", "Teams", "1"),
+        ("Policy", "Grants", "2"),
+        ("Schools", "Heads", "3"),
+        ("Schools", "Staff", "4"),
+    ]
+    columns = {"Unit": lambda row: row[0], "Line": lambda row: row[1], "Amount": lambda row: row[2]}
+    data = build_table(rows, columns, {"line": lambda row: row[1]}, header_columns=2)
+    markup = to_html(exhibit(data=data, title="t"))
+    assert re.findall(r'<tr class="part"><th scope="rowgroup" colspan="2">(\w+)</th></tr>', markup) == [
+        "Policy",
+        "Schools",
+    ]
+    assert markup.count('<th scope="row">') == 4 and ">Unit<" not in markup
+    assert data.rows == tuple(rows)  # which is what downloads and tests read
+    few = build_table(rows[1:3], columns, {"line": lambda row: row[1]}, header_columns=2)
+    assert to_html(exhibit(data=few, title="t")).count('<th scope="row">') == 4
+
+
+def test_a_column_of_words_is_named_once_by_the_head() -> None:
+    data = DataTable(
+        ("Year", "Share", "Why"), (("2012", "61%", "said so"), ("2013", "62%", "said again")), ("a",), ((1,),)
+    )
+    assert '<thead class="w3"><tr>' in to_html(exhibit(data=data, title="t"))
+
+
+def test_the_chart_for_a_phone_is_named_by_the_words_of_the_other() -> None:
+    picture = Picture(">%%</svg>", 664, 360, ">%%</svg>")
+    markup = to_html(exhibit(kind="chart", image=picture, alt="Oakvale rose", title="Up"))
+    assert '<svg class="chart wide" role="img" id="x-wide" aria-label="Oakvale rose" >x-wide-</svg>' in markup
+    assert '<svg class="chart narrow" role="img" aria-labelledby="x-wide" >x-narrow-</svg>' in markup
 
 
 def test_both_representations_are_given() -> None:
