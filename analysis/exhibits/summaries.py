@@ -152,9 +152,9 @@ def _headlines_then_rated(page: Page, rows: Sequence[ScorecardRow]) -> list[Scor
 def _tile(page: Page, row: ScorecardRow) -> str:
     """Return a headline figure: `61.3%, up 1.9 points since 2011; target 70% by 2016; the country 59.1%`."""
     assert row.figure is not None
-    # the number large, and what it counts in small letters: 32.9 points
-    number, points, _ = in_points(row.figure.marked).partition(" points")
-    small = f"<small>{points}</small>" if points else ""
+    text = in_points(row.figure.marked)  # the number large, and what it counts in small letters: 32.9 points
+    number, _, counted = text.partition(" ") if text[0].isdigit() else (text, "", "")
+    small = f"<small> {html.escape(counted)}</small>" if counted else ""
     mark = "" if row.is_updated else ", not updated"
     moved, previous = change(row).partition(", ")[0], row.previous
     since = f"{moved} since {previous.year.spoken}" if previous and row.is_updated and moved != NONE else ""
