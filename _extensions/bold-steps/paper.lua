@@ -10,6 +10,7 @@ local UNMARKED = { facts = true, ranked = true, tiles = true } -- lists
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local LYING_PX, ACROSS_PX, WIDE_PX, WORD_PX = 1000, 800, 500, 100 -- of a chart on a page that is turned, across the page, beside its text, of a picture the size of a word
 local CHART_MM, HIGHEST_MM = 118, 165 -- of a chart: two with their words stand on a page
+local SMALL_PX, SMALL_MM = 350, 95 -- of a chart as on a phone
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 45 -- lines
 local SHORT_MEANING, SHORT_OPENING = 50, 600 -- letters
@@ -72,12 +73,12 @@ end
 -- A chart is as wide as two on a page are, narrower where it would be higher than a page can hold with what is said about it.
 local function chart_width(image, width)
   local height = tonumber(image.attributes.height) or 0
-  return math.min(CHART_MM, height > 0 and HIGHEST_MM * width / height or CHART_MM) .. "mm"
+  return math.min(width > WIDE_PX and CHART_MM or SMALL_MM, height > 0 and HIGHEST_MM * width / height or CHART_MM) .. "mm"
 end
 
 local function picture(image)
   local width = tonumber(image.attributes.width) or 0
-  local chart = width > ACROSS_PX and "100%" or width > WIDE_PX and chart_width(image, width)
+  local chart = width > ACROSS_PX and "100%" or width > SMALL_PX and chart_width(image, width)
   image.src = image.src:gsub("^%.%./", "")
   if FORMAT == "typst" then
     local drawn = "image(" .. quoted("/" .. image.src) .. ", alt: " .. quoted(pandoc.utils.stringify(image.caption)) .. ", width: "

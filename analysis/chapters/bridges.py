@@ -34,7 +34,6 @@ UNEXPLAINED = "Not shown in the paper"
 PRECISION = 0.05  # £000: half of the last digit that movements are printed with
 MOVEMENTS: Columns = {
     "Step": "line",
-    "Kind": lambda movement: STEPS[movement.step],
     "To or from": lambda movement: movement.counterpart or "–",
     "£000": "text",
 }

@@ -35,7 +35,7 @@ LISTED_NOTE = (
 )
 KPIS: Columns = {
     "Unit": "service_unit",
-    "Indicator": lambda kpi: f"{kpi.description} ({', '.join(filter(None, (kpi.code, kpi.set)))})",
+    "Indicator": lambda kpi: f"{kpi.description} ({kpi.code or kpi.set})",
     "Previous year": stated("prior_printed"),
     "Target": stated("target_printed"),
     "Actual": stated("actual_printed"),

@@ -352,9 +352,11 @@ def _role(data: DataTable, role: str) -> str:
 
 
 def _as_card(data: DataTable, name: str, cell: ShownCell) -> str:
-    """Return what a cell needs where its row is shown as a card: its heading; whether there is nothing."""
-    nothing = ' class="none"' if cell in EMPTY else ""
-    return f'{nothing} data-label="{html.escape(name)}"' if data.are_cards else ""
+    """Return what a cell needs where its row is shown as a card: its heading, or that there is nothing."""
+    label = f' data-label="{html.escape(name)}"' if data.are_cards else ""
+    if data.are_cards and cell in EMPTY:
+        return f' class="none"{label if data.look else ""}'
+    return label
 
 
 def chip_html(chip: Chip) -> str:

@@ -31,7 +31,8 @@ def lighter(svg: str) -> str:
 def _grouped(run: re.Match[str]) -> str:
     shapes = [(of[1], dict(_ATTRIBUTE.findall(of[2])), of[3]) for of in _SHAPE.finditer(run[0])]
     shapes.sort(key=lambda shape: shape[0] == "text")
-    return _written(shapes, lambda name: name in _OF_MANY, lambda name: name not in _OF_ONE)
+    levels = (_OF_MANY.__contains__, lambda name: name not in _OF_ONE, "x".__eq__)
+    return _written(shapes, *levels)
 
 
 def _written(shapes: list[Shape], *levels: Callable[[str], bool]) -> str:
@@ -45,8 +46,11 @@ def _written(shapes: list[Shape], *levels: Callable[[str], bool]) -> str:
     ):
         alike = [*of_group]
         rest = [(tag, {k: v for k, v in own.items() if k not in shared}, end) for tag, own, end in alike]
-        if not shared or len(alike) == 1:
+        is_column = shared.keys() == {"x"} and alike[0][0] == "text" and "transform" not in alike[0][1]
+        if not shared or len(alike) == 1 or ("x" in shared and not is_column):
             written += _written(alike, *levels[1:])
+        elif is_column:
+            written += f'<g transform="translate({shared["x"]})">{_written(rest)}</g>'
         elif all((tag, *own) == ("path", "d") for tag, own, _ in rest) and "fill-opacity" not in shared:
             written += f'<path{_stated(shared)} d="{" ".join(own["d"] for _, own, _ in rest)}"/>'
         else:
