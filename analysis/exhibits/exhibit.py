@@ -75,7 +75,7 @@ class DataTable:
     """Exactly what an exhibit shows: headings, rows of cells as read by people, and raw rows for the CSV.
 
     columns: headings. rows: cells as printed. raw_columns/raw_rows: tidy names and unformatted values.
-    header_columns: how many columns are row headers; what the first of two says of many rows stands over them.
+    header_columns: how many columns are row headers; the first of two stands over its rows.
     parts: headings of consecutive rows, with their count.
     sortable: readers may sort and filter it. are_cards: on a narrow screen each row stands as a card. look: a
     class of its own in the style sheet, `sheet`. folded: the line that opens the table, if it is long.
@@ -380,7 +380,7 @@ def _cell(cell: ShownCell) -> str:
 
 
 def _drawn(picture: Picture, id: str, alt: str) -> Iterator[str]:
-    """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit; the second is named
+    """Yield the chart as it stands in a page and on a phone, its ids those of the exhibit, the second named
     by the words of the first."""
     own = f'id="{id}-wide" ' if picture.narrow else ""
     named = {"wide": f'{own}aria-label="{html.escape(alt)}"', "narrow": f'aria-labelledby="{id}-wide"'}

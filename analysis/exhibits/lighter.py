@@ -14,7 +14,7 @@ _PATH, _COMMAND = re.compile(r'(?<= d=")[^"]+'), re.compile(r"([A-Za-z])([^A-Za-
 _MOVED = re.compile(r'(<text[^>]*) transform="translate\((\S+) (\S+)\)"')
 _NAMED = re.compile(f'(?<=#){ID}[^)"]+')
 _OF_ONE = {"d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "id", "href", "opacity"}
-"""What each shape says for itself; of the rest neighbours may share all, and of a few that it is moved or cut."""
+"""What each shape says for itself; neighbours may share all else."""
 _OF_MANY = {"clip-path", "transform"}
 
 Shape = tuple[str, dict[str, str], str]

@@ -104,7 +104,7 @@ def draw_sparkline(points: Sequence[tuple[int, float]]) -> Picture:
 
 
 def draw_way(share: float, even: float | None) -> Picture:
-    """Draw how much of the way to a target is done, from 0 to 1, as a bar. even: where it would be, marked."""
+    """Draw how much of the way to a target is done, from 0 to 1, as a bar. even: a mark."""
     whole = element("rect", y=5.0, width=WAY[0], height=6.0, fill=BAND)
     done = element("rect", y=5.0, width=WAY[0] * share, height=6.0, fill=DARK_BLUE)
     mark = (
