@@ -107,5 +107,8 @@ def test_the_front_page_is_short_and_lists_districts_once(
     browser.resize(width, 900)
     browser.open(site / "index.html")
     assert browser.run("document.documentElement.scrollHeight") <= longest
+    above = "(box => [...document.querySelectorAll('#front-page-at-a-glance > p')].map(box).sort((a, b) => a.top - b.top))"
+    boxes = f"{above}(each => each.getBoundingClientRect())"
+    assert not browser.run(f"{boxes}.some((box, at, all) => at && box.top < all[at - 1].bottom - 1)")
     linked = "[...document.querySelectorAll('main a[href$=\"swale/scorecard.html\"]')]"
     assert browser.run(f"{linked}.filter(link => link.offsetParent && !link.closest('svg')).length") == 1
