@@ -487,7 +487,7 @@ function Pandoc(document)
     local content = each.content:walk(element_filter())
     local heading = content:find_if(function(block) return block.t == "Header" end)
     if heading then heading.identifier = anchor(page, "") end
-    if FORMAT == "typst" and not is_sheet then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
+    if FORMAT == "typst" and not is_sheet and heading and heading.level == 1 then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
     if FORMAT == "docx" and goes_on(blocks, content) then
       blocks:remove()
       content:remove(1)

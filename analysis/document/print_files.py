@@ -20,6 +20,7 @@ from analysis.io.yaml_files import yaml_text
 
 MAKERS = {"docx": word, "pdf": pdf}
 """What makes each kind: a module with `THEME`, `versions`, `prepare` and `build`."""
+EARLIER = "Figures of earlier years, by district"
 FENCE = ":" * 10
 FILE = "print"
 """The name of a file in the cache."""
@@ -71,17 +72,18 @@ def print_markdown(document: PrintDocument, staged: Staged) -> str:
         "toc-title": "Contents",
         "sheet": document.part == "sheet",
     }
-    parts = [f"---\n{yaml_text(front)}---"]
+    parts, is_following = [f"---\n{yaml_text(front)}---"], False
     for page in document.pages:
         is_sheet, shown = document.part == "sheet", staged.read(page)["parts"]
-        heading = document.subtitle if is_sheet else f"{page.number} {page.title}".strip()
-        if page.is_sheet and not is_sheet:
-            heading = f"{page.area_name}: figures of earlier years"
+        heading = f"# {document.subtitle if is_sheet else f'{page.number} {page.title}'.strip()}"
         if not page.is_appendix:
             shown = chosen(shown, is_reference=document.part == "reference")
+        if shown and page.is_sheet and not is_sheet:  # districts follow one another under one heading
+            heading = f"{'' if is_following else f'# {EARLIER}'}\n\n## {page.area_name}".strip()
+            shown, is_following = [part for part in shown if not part.startswith("#")], True
         if shown:
             text = "\n\n".join(shown)
-            parts.append(f'{FENCE} {{page="{page.path}"}}\n# {heading}\n\n{text}\n{FENCE}')
+            parts.append(f'{FENCE} {{page="{page.path}"}}\n{heading}\n\n{text}\n{FENCE}')
     return "\n\n".join(parts) + "\n"
 
 

@@ -27,6 +27,7 @@ from analysis.rules.rating import MOVEMENT_WORDS, RAG_MARKS, Cause, Rag
 from analysis.rules.rounding import exact, format_value, published
 
 IN_WORDS = "In words"
+BARS = "Districts, worst to best"
 NOT_FOLDED = ("Trend", "Way to target")
 MAX_DESCRIBED = 2
 """How many figures the opening of a district's sheet describes."""
@@ -53,15 +54,16 @@ def scorecard_opening(page: Page) -> Exhibit:
 
 
 def tally(page: Page) -> Exhibit | None:
-    """Show, for a district, how many of its figures have each rating, also those that none has, and how many
-    are not rated. Return None for the county, and where nothing can be rated."""
+    """Show, for a district, how many of its figures have each rating, beside the country also those that none
+    has, and how many are not rated. Return None for the county, and where nothing can be rated."""
     rows = [] if page.is_county else _district_rows(page)[0]
     if not any(row.is_rated for row in rows):
         return None
     ratings, country = scale(page.edition, page.area)[-2::-1], page.edition.areas.country.name
     found, unrated = counts(rows, ratings), [row for row in rows if not row.is_rated]
-    marks = {rag: (RAG_MARKS[rag][1], found[rag], RAG_MARKS[rag][0].lower()) for rag in ratings}
-    chips = (f'<span class="chip {rag}">{" ".join(map(str, marks[rag]))}</span>' for rag in ratings)
+    shown = (rag for rag in ratings if found[rag] or not has_targets(page.edition))
+    marks = {rag: (RAG_MARKS[rag][1], found[rag], RAG_MARKS[rag][0].lower()) for rag in shown}
+    chips = (f'<span class="chip {rag}">{" ".join(map(str, mark))}</span>' for rag, mark in marks.items())
     if has_targets(page.edition):
         against = f"{possessive(page.edition.county.name)} targets"
         without = sum(not row.target for row in unrated)
@@ -163,11 +165,12 @@ def _table(
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
     title = f"{page.area.name}: {len(rows)} {'indicator' if len(rows) == 1 else 'indicators'} {which}"
+    data = build_table(rows, columns, download, parts=headings, sortable=True, look=look, folded=folded)
     return page.table(
         id,
         title.strip(),
-        build_table(rows, columns, download, parts=headings, sortable=True, look=look, folded=folded),
-        unit=unit,
+        data,
+        unit=unit if BARS in data.columns else "",
         figures=figures,
         statements=said,
         indicators=(),
@@ -401,9 +404,7 @@ def _sheet_columns(page: Page) -> Columns:
             if (rank := district_rank(page.edition, row.figure)).position
             else NONE
         ),
-        "Districts, worst to best": lambda row: (
-            range_of(page, row.figure, row.rating.rag, row.target) or NONE
-        ),
+        BARS: lambda row: range_of(page, row.figure, row.rating.rag, row.target) or NONE,
         "Since the year before": lambda row: change_from(row, IN_WORDS.lower()) if row.is_updated else NONE,
         "Trend": lambda row: (row.previous and indicators.sparkline(page, row)) or "",
     }

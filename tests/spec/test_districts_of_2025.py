@@ -11,7 +11,7 @@ from analysis.edition.scorecard import district_rank, rows
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.page import Page, open_page
-from analysis.exhibits.scorecards import context, scorecard, shown_rows, tally
+from analysis.exhibits.scorecards import context, not_updated, scorecard, shown_rows, tally
 from analysis.project import find_project
 
 DISTRICTS = load_areas(find_project(Path(__file__)).data).districts
@@ -99,8 +99,14 @@ def test_where_targets_judge_the_tally_says_how_many_figures_have_none() -> None
     shown = tally(open_page("scorecard", "2012", "Swale"))
     assert shown and tally(open_page("scorecard", "2012", "Kent")) is None
     assert re.sub("<[^>]+>", "", shown.body) == (
-        "Against Kent&#x27;s targets: ● 0 green, ▲ 1 amber, ■ 0 red; 9 without a target; 2 with a target, not rated"
+        "Against Kent&#x27;s targets: ▲ 1 amber; 9 without a target; 2 with a target, not rated"
     )
+
+
+def test_what_a_table_says_of_its_bars_stands_only_over_bars() -> None:
+    page = open_page("scorecard", "2012", "Swale")
+    late = not_updated(page)
+    assert late and not late.unit and scorecard(page).unit.startswith("Bars: ")
 
 
 def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
