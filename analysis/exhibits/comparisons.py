@@ -16,7 +16,6 @@ from analysis.edition.wording import (
     said,
     spread,
     standing,
-    told,
     within,
 )
 from analysis.exhibits.charts import Marker, bars, columns, ranked_bars, stacked_bars
@@ -112,10 +111,9 @@ def _title_and_sentences(
     if own:
         ranked = standing(_rank(own, list(map(rounded, ordered))), own, whole)
         title = f"{own.area.name} is {ranked}, at {said(own)}"
-        around = f"Results run from {spread(ordered)}."
-        sentences = [around, told(own, is_placed=own.area.is_district), f"That is {ranked}."]
+        sentences = [f"Results run from {spread(ordered)}.", f"{title}."]
     if own and national:
-        sentences.append(f"It is {comparison(own, national)}.")
+        sentences.append(f"At {said(own)}, {own.area.name} is {comparison(own, national)}.")
     elif national:
         above = sum(rounded(figure) > rounded(national) for figure in ordered)
         sentences.append(f"{above} of the {len(ordered)} are above {national.area.name} ({said(national)}).")

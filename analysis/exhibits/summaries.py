@@ -131,7 +131,7 @@ def rated(page: Page) -> Exhibit:
 def improved_and_worse(page: Page) -> Exhibit | None:
     """Show what moved the right way, what the wrong way, and what did not clearly do either."""
     parts = movements(page.edition, page.area)
-    headed = zip(("Improved", "Got worse", "No clear change"), parts, strict=True)
+    headed = zip(("Improved", "Got worse", "About the same, or too close to tell"), parts, strict=True)
     lists = [f"<h3>{name}</h3>\n{_many(rows)}" for name, rows in headed if rows]
     figures = [figure for rows in parts for row in rows for figure in (row.figure, row.previous) if figure]
     if not lists:
