@@ -21,7 +21,7 @@ from analysis.rules.comparators import Rank
 from analysis.rules.rating import Direction, Polarity, direction
 from analysis.rules.rounding import format_change, ordinal, round_half_up
 from analysis.rules.targets import ResolvedTarget
-from analysis.rules.uncertainty import SMALL, Certainty, Interval, difference_interval, wilson_interval
+from analysis.rules.uncertainty import MANY, SMALL, Certainty, Interval, difference_interval, wilson_interval
 
 RANK_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -90,7 +90,8 @@ def certainty(one: Figure, other: Figure) -> Certainty:
     if one.value is None or other.value is None:
         return "clear"
     if interval := interval_between(one, other):
-        return interval.certainty
+        are_many = min(one.denominator or 0, other.denominator or 0) >= MANY
+        return "same" if are_many and not interval.is_clear else interval.certainty
     points, share = SMALL.get(one.indicator.unit, (0, 0))
     return "untested" if 0 < abs(difference(one, other)) < points + share * abs(other.value) else "clear"
 

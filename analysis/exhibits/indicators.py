@@ -286,10 +286,10 @@ def neighbours(page: Page, row: ScorecardRow) -> CellLines | None:
     return CellLines(shown, (place, said), is_folded=True)
 
 
-def sparkline(page: Page, row: ScorecardRow) -> InlineChart | None:
-    """Return the line of comparable figures up to the row's figure. Return None without a figure."""
+def sparkline(page: Page, row: ScorecardRow, *, at_least: int = 1) -> InlineChart | None:
+    """Return the line of comparable figures up to the row's figure. Return None where there are fewer."""
     figures = comparable_series(page, row)
-    if not figures:
+    if len(figures) < at_least:
         return None
     points = [(figure.year.end, figure.value) for figure in figures if figure.value is not None]
     first, last = figures[0], figures[-1]

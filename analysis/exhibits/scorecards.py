@@ -34,6 +34,8 @@ MAX_DESCRIBED = 2
 FULL = 22
 """With more rows than these a sheet leaves out the ends of its bars on paper, to keep to a page of A4."""
 WAY = "Way to target: how much of it is done; the black mark is where even progress would be"
+MIN_TREND = 3
+"""Of fewer figures a line is not a trend."""
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
@@ -406,7 +408,7 @@ def _sheet_columns(page: Page) -> Columns:
         ),
         BARS: lambda row: range_of(page, row.figure, row.rating.rag, row.target) or NONE,
         "Since the year before": lambda row: change_from(row, IN_WORDS.lower()) if row.is_updated else NONE,
-        "Trend": lambda row: (row.previous and indicators.sparkline(page, row)) or "",
+        "Trend": lambda row: indicators.sparkline(page, row, at_least=MIN_TREND) or "",
     }
 
 

@@ -121,12 +121,13 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
 
 
 def _stat(page: Page, last: Figure) -> str:
-    """Return a figure large, with its rating and target; empty where it has neither, or is not of now."""
+    """Return a figure large, with its rating and target, why it is red; empty where it has neither, or is old."""
     row = page.row(last.indicator.id, last.group.id)
     if row.figure != last or not row.is_updated or not (row.is_rated or row.target):
         return ""
     chip = f" {chip_html(rating_chip(row.rating))}" if row.is_rated else ""
-    target = f" <span>{html.escape(target_by(row))}</span>" if row.target else ""
+    said = row.rating.reason if row.rating.rag == "red" else target_by(row) if row.target else ""
+    target = f" <span>{html.escape(said)}</span>" if said else ""
     return f'<p class="stat"><strong>{html.escape(in_points(last.marked))}</strong>{chip}{target}</p>'
 
 

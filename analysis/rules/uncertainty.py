@@ -14,6 +14,8 @@ Certainty = Literal["clear", "same", "few", "untested"]
 Z_95 = 1.959964
 TELLING = 10.0
 """Points: what does not rule out so large a difference, or comes to half of it, is not about the same."""
+MANY = 100
+"""Of so many or more it is not said that they are too few to tell."""
 SMALL = {"percent": (1.0, 0.0), "pp": (1.0, 0.0), "points": (0.0, 0.01)}
 """By unit what a difference without counts has to reach to be good or bad: points, or a share."""
 NO_CLEAR_DIFFERENCE = "no clear difference"

@@ -361,7 +361,7 @@ qualify row_number() over (partition by w.period, w.indicator, w.area, w."group"
     order by year_order(w.other, w.year_type) desc, w.place, w.source, w.line) = 1;
 
 -- Whether chance alone could make a movement: the 95% interval of the difference of two percentages (Wilson, Newcombe) holds zero. Too few
--- are counted to tell where it holds ten points too, or the difference comes to five.
+-- are counted to tell where it holds ten points too, or the difference comes to five, and one of the two is of fewer than a hundred.
 create or replace macro centre(p, n) as (p + 1.959964 ** 2 / (2 * n)) / (1 + 1.959964 ** 2 / n);
 create or replace macro spread(p, n) as 1.959964 * sqrt(p * (1 - p) / n + 1.959964 ** 2 / (4 * n * n)) / (1 + 1.959964 ** 2 / n);
 create or replace macro share(figure, numerator, denominator) as
@@ -379,7 +379,7 @@ with shares as (
     from shares
 )
 select period, indicator, area, "group", difference - below <= 0 and difference + above >= 0 as is_unclear,
-       greatest(below - difference, difference + above) > 0.1 or abs(difference) > 0.05 as is_few
+       least(n, m) < 100 and (greatest(below - difference, difference + above) > 0.1 or abs(difference) > 0.05) as is_few
 from intervals;
 
 -- Without targets: the figure beside the country's and the median of the neighbours, of the same year and series. Similar is what lies in its

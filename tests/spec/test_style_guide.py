@@ -112,6 +112,8 @@ HOW_SURE = [
     ("a cohort, not about the same", "100", 45, "93", 1000, "Too few to tell: 45 of 45 after 930 of 1,000",
      "went from 93% to 100%, too few to tell: 45 of 45 after 930 of 1,000",
      "after 93% in 2011, too few to tell: 45 of 45 after 930 of 1,000"),
+    ("hundreds are not few", "74.6", 417, "70.4", 433, "About the same as 70.4%",
+     "stayed about the same, 74.6% after 70.4%", "much the same as in 2011 (70.4%)"),
     ("a county, beyond chance", "61.3", 16000, "59.4", 16000, "Up 1.9 points from 59.4%, better",
      "rose by 1.9 points, from 59.4% to 61.3%", "up 1.9 points from 59.4% in 2011"),
     ("small, without counts", "59.6", None, "59.4", None, "Up 0.2 points from 59.4%",
