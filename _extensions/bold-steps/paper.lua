@@ -267,12 +267,11 @@ local function div(element)
   return element
 end
 
--- In Word, which has no grid of tiles, one is two lines: what it is, its value and rating, and how it moved beside what it is to reach.
+-- In Word, which has no grid of tiles, one is two lines: what it is and its value, and how it moved beside what it is to reach.
 local function two_lines(item)
-  local moved, rating = item:match('<span class="change">(.-)</span>'), item:match('<span class="chips">.*</span>') or ""
+  local above, moved, rating = item:match('^(.-) <span class="change">(.-)</span>(.*)$')
   if not moved then return nil end
-  local above = item:match('^(.-) <span class="change">'):gsub('<span class="label">(.-)</span>', "%1:")
-  return above .. "&ensp;" .. rating .. "<br>" .. moved:gsub("<br>", ". ") .. "</li>"
+  return above:gsub('<span class="label">(.-)</span>', "%1&ensp;") .. "<br>" .. moved:gsub("<br>", "&ensp;") .. rating:gsub(' <span class="chips">', '&ensp;<span class="chips">')
 end
 
 -- A list that a page shows without marks stays one: each fact what it is, its value, and what is beside that.

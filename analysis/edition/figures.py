@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.data.areas import Area, load_areas
 from analysis.data.derivation import parse_formula
-from analysis.data.editions import EditionRecord
+from analysis.data.editions import EditionRecord, load_editions
 from analysis.data.indicators import Group, Indicator, Register, load_groups, load_register
 from analysis.data.schema import CALCULATED, FORECAST, OBSERVATIONS, PART_OF_YEAR, WORKED_OUT
 from analysis.data.sources import load_series, load_sources
@@ -125,11 +125,13 @@ class Figures:
         make: Callable[[Row], Figure],
         releases: Mapping[str, Collection[str]] = MappingProxyType({}),
         continued: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
+        earlier: Sequence[str] = (),
     ) -> None:
         """Hold the rows, those of a release after those of one that it supersedes, each to be made a figure
         when it is asked for. releases: of the first of several, those that supersede it. continued: the
-        sources that a source continues as one series."""
-        self.edition = edition
+        sources that a source continues as one series. earlier: sources in the order to be believed in where
+        the edition's own order has none of those that state a fact."""
+        self.edition, self._order = edition, (*edition.source_order, *earlier)
         self._register, self._make = register, make
         self._releases, self._continued = releases, continued
         self._rows: dict[Subject, list[Row]] = defaultdict(list)
@@ -294,8 +296,8 @@ class Figures:
 
     def _precedence(self, source: str) -> tuple[int, str]:
         if source not in self._ranks:
-            order, releases = self.edition.source_order, {source, *self._releases.get(source, ())}
-            at = next((at for at, named in enumerate(order) if named in releases), len(order))
+            releases = {source, *self._releases.get(source, ())}
+            at = next((at for at, named in enumerate(self._order) if named in releases), len(self._order))
             self._ranks[source] = at, source
         return self._ranks[source]
 
@@ -346,4 +348,6 @@ def load_figures(data: Path, edition: EditionRecord) -> Figures:
         first, *firsts = map(sources.first_release, (source, *of))
         continued[first, indicator] += firsts
     rows = (row for source in in_order for row in tables[source])
-    return Figures(rows, edition, register, figure, releases, continued)
+    editions = sorted(load_editions(data).values(), key=lambda each: each.period, reverse=True)
+    earlier = [source for each in editions if each.period < edition.period for source in each.source_order]
+    return Figures(rows, edition, register, figure, releases, continued, earlier)

@@ -57,7 +57,10 @@ class Statement:
 
     @property
     def said(self) -> str:
-        """The same, a change with its direction: `up 16%`, `down 0.8 percentage points`."""
+        """The same, a change with its direction, a place with the end it is counted from: `up 16%`, `down 0.8
+        percentage points`, `10th from the bottom`."""
+        if self.kind == "rank_from_bottom":
+            return f"{self.amount} from the bottom"
         if self.kind not in ("change", "change_pct"):
             return self.amount
         way = "up " if (self.value or 0) > 0 else "down "
@@ -90,7 +93,7 @@ class Statement:
             "change": (self.said, "since"),
             "change_pct": (self.said, "since"),
             "rank": (size, among),
-            "rank_from_bottom": (f"{size} from the bottom", among),
+            "rank_from_bottom": (self.said, among),
             "quartile": (f"{size} quartile", among),
             "lead": (size, "above") if is_up else (size, "below"),
             "higher": ("higher", f"than{in_year}"),

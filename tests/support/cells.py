@@ -11,7 +11,7 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.picture import Picture
 from analysis.project import Project
 
-BLANK = Picture("></svg>", 1, 1)
+BLANK = Picture("></svg>", 1, 1, narrow=' width="1" height="1"></svg>')
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def change(testshire: Project) -> Statement:
         ("change_pct", -16.0, "2010/11", "down 16% since 2010/11", "down 16%"),
         ("rank", 2.0, "the statistical neighbours", "2nd among the statistical neighbours", "2nd"),
         ("rank", 59.0, "Testland", "59th in Testland", "59th"),
-        ("rank_from_bottom", 10.0, "Testland", "10th from the bottom in Testland", "10th"),
+        ("rank_from_bottom", 10.0, "Testland", "10th from the bottom in Testland", "10th from the bottom"),
         ("quartile", 4.0, "Testland", "bottom quartile in Testland", "bottom"),
         ("lead", 2.5, "Testland", "2.5 percentage points above Testland", "2.5 percentage points"),
         ("lead", -2.5, "Testland", "2.5 percentage points below Testland", "−2.5 percentage points"),
