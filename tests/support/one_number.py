@@ -172,16 +172,19 @@ def _not_printed(build: Build, exhibit: Exhibit, shown: Shown) -> Iterator[str]:
             if (
                 isinstance(value, int | float)
                 and (exhibit["id"], column) not in NOT_PRINTED
-                and not (column == "previous_value" and _is_broken(row))
+                and not (column == "previous_value" and _tells_no_change(row))
             ):
                 build.numbers["pages"] += 1
                 if not is_printed(value, beside):
                     yield f"{shown.id} does not print {value}, {column} of {row.get('indicator')} in {row.get('area_name')}"
 
 
-def _is_broken(row: Mapping[str, Any]) -> bool:
-    """Whether the series breaks before the figure: no page shows a change from the one before, which downloads have."""
-    return row.get("direction") == "not shown" and "the series breaks" in str(row.get("direction_reason"))
+def _tells_no_change(row: Mapping[str, Any]) -> bool:
+    """Whether the series breaks before the figure, or both are of few: a page has no change then, or only the counts."""
+    reason = str(row.get("direction_reason"))
+    return "too few are counted" in reason or (
+        row.get("direction") == "not shown" and "the series breaks" in reason
+    )
 
 
 def _beside(row: Mapping[str, Any], lines: Sequence[Sequence[str]]) -> str:
