@@ -13,7 +13,7 @@ from analysis.exhibits.exhibit import FOLDED, CellLines, Columns, Exhibit, build
 from analysis.exhibits.indicators import definition_href
 from analysis.exhibits.page import Page
 
-POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Best near the target"}
+POLARITIES = {"H": "High is good", "L": "Low is good", "T": "Neither high nor low is better"}
 OTHER_TOPIC = "Business plans"
 FREQUENCIES = {"M": "monthly", "T": "termly", "A": "annual"}
 SOURCE_FIELDS = {

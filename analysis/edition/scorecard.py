@@ -443,7 +443,7 @@ def _rate(
     polarity, value = cast("Polarity", indicator.polarity), figure.value if figure else None
     decimals = figure.decimals if figure else indicator.decimals
     symbol = figure.symbol if figure else ""
-    is_alike = rule["kind"] == "comparators" and national and national.is_made
+    is_alike = rule["kind"] == "comparators" and (_is_amount(indicator) or (national and national.is_made))
     if figure and figure.is_made and not is_alike:
         reason = "Not rated: the figure is worked out from those of schools, not printed by the source."
         return Rating("not rated", reason, "no printed figure")
@@ -478,6 +478,7 @@ def _rate(
         is_provisional=bool(figure and figure.status == "provisional"),
         series_break=series_break_between(indicator, year, figure.year) if figure else "",
         certainty=certainty(figure, baseline) if figure and baseline else "clear",
+        is_baseline=bool(figure and baseline and figure.key == baseline.key),
         words=words,
     )
 

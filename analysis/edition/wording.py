@@ -175,11 +175,12 @@ def is_unchanged(later: Figure, earlier: Figure) -> bool:
 def movement(later: Figure, earlier: Figure) -> str:
     """Return `rose by 2 points, from 59% to 61%`; `narrowed by 5 points, …` of a gap; `stayed at 61%`;
     `stayed about the same, 87.6% after 88%` within rounding, and where chance alone could have made it; and
-    where that cannot be told: `went from 75% to 100%, too few to tell: …`, `went from 3.0% to 3.2%, up …`."""
+    where that cannot be told: `went from 75% to 100%, but of so few …`, `… from 3.0% to 3.2%, up …`."""
     if is_unchanged(later, earlier):
         return f"stayed at {said(later)}"
     if certainty(later, earlier) in ("few", "untested"):
-        return f"went from {bare(earlier)} to {bare(later)}, {moved_by(later, earlier)}"
+        few = _of_so_few(later, earlier) if are_few(later, earlier) else moved_by(later, earlier)
+        return f"went from {bare(earlier)} to {bare(later)}, {few}"
     if is_same(later, earlier):
         return f"stayed about the same, {said(later)} after {said(earlier)}"
     risen, fallen = ("widened", "narrowed") if later.indicator.unit == "pp" else ("rose", "fell")
@@ -189,10 +190,10 @@ def movement(later: Figure, earlier: Figure) -> str:
 
 def movement_from(later: Figure, earlier: Figure) -> str:
     """Return `up 2 points from 59% in 2011`, `much the same as in 2011 (59%)`, or of few, `after 75% in 2011,
-    too few to tell: 8 of 8 after 6 of 8`."""
+    but of so few (8 of 8 after 6 of 8) that chance alone could make the difference`."""
     when = earlier.year.spoken
     if are_few(later, earlier):
-        return f"after {bare(earlier)} in {when}, {moved_by(later, earlier)}"
+        return f"after {bare(earlier)} in {when}, {_of_so_few(later, earlier)}"
     if is_same(later, earlier):
         much = "" if is_unchanged(later, earlier) else "much "
         return f"{much}the same as in {when} ({bare(earlier)})"
@@ -212,6 +213,12 @@ def _too_few(*figures: Figure) -> str:
     """Return `too few to tell: 6 of 8 after 8 of 8`, as far as the counts are published."""
     counts = [f"{f.numerator:,.0f} of {f.denominator:,.0f}" for f in figures if f.numerator is not None]
     return f"too few to tell{': ' if counts else ''}{' after '.join(counts)}"
+
+
+def _of_so_few(*figures: Figure) -> str:
+    """Return in a sentence what chips and titles call `too few to tell`."""
+    counts = _too_few(*figures).partition(": ")[2]
+    return f"but of so few{counts and f' ({counts})'} that chance alone could make the difference"
 
 
 def told(figure: Figure, earlier: Figure | None = None, *, is_placed: bool = False, finding: str = "") -> str:
@@ -236,10 +243,10 @@ def _stands(figure: Figure, is_placed: bool) -> str:
 
 def comparison(figure: Figure, other: Figure, name: str = "") -> str:
     """Return `2.5 points above the country (58.8%)`, or `much the same as …`; of a gap `… wider than …`; of
-    few, `14 points below the country (89%), too few to tell: 6 of 8`."""
+    few, `14 points below the country (89%), but of so few (6 of 8) that …`."""
     owner, is_gap = name or other.area.name, figure.indicator.unit == "pp"
     named = f"{possessive(owner) if is_gap else owner} ({bare(other)})"
-    few = f", {_too_few(figure)}" if are_few(figure, other) else ""
+    few = f", {_of_so_few(figure)}" if are_few(figure, other) else ""
     if is_same(figure, other) and not few:
         return f"{'' if is_unchanged(figure, other) else 'much '}the same as {named}"
     more, less = ("wider than", "narrower than") if is_gap else ("above", "below")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.data.schema import MAX_DECIMALS
 from analysis.edition.figures import Figure
+from analysis.edition.scorecard import district_rank
 from analysis.edition.wording import (
     apart_bare,
     at_start,
@@ -18,6 +19,7 @@ from analysis.edition.wording import (
     possessive,
     series_break_between,
     shared_ending,
+    standing,
     told,
     within,
 )
@@ -88,7 +90,9 @@ def gap(page: Page, *names: str, between: tuple[str, str], id: str = "") -> Exhi
     if len(pairs) > 1:
         areas = {figure.area.name for pair in pairs for figure in pair.figures}
         name = widest.name if widest.name in areas else within(widest.name)
-        sentences.insert(0, f"The difference is widest for {name}, at {widest.apart} points.")
+        first = [f"The difference is widest for {name}, at {widest.apart} points."]
+        is_placed = page.area.is_district and pairs[0].name == page.area.name
+        sentences[:0] = _place(page, _stated_gaps(page, names[0], between)) if is_placed else first
     return _dots(
         page,
         id,
@@ -152,6 +156,14 @@ def _stated_gaps(page: Page, name: str, groups: tuple[str, str]) -> list[Figure]
     derived = {f"{each.id}[{two}] - {each.id}[{one}]" for each in page.edition.register.named(name)}
     found = page.figures(each.id for each in page.edition.register.values() if each.derived_from in derived)
     return sorted((figure for figure in found if figure.value is not None), key=lambda each: each.year)[-1:]
+
+
+def _place(page: Page, gaps: Sequence[Figure]) -> list[str]:
+    """Return where the district's gap stands among those of all districts, in a sentence."""
+    whose, of = (possessive(area.name) for area in (page.area, page.edition.county))
+    ranked = ((gap, district_rank(page.edition, gap)) for gap in gaps)
+    said = (standing(rank, gap, f"{of} {rank.out_of} districts") for gap, rank in ranked if rank.position)
+    return [f"{whose} difference is {place}." for place in said]
 
 
 def _dots(

@@ -157,7 +157,7 @@ def indicators_table(
         figures=[each for row in with_figure for each in (*row.figures, *_parts(stated[row]))],
         statements=[each for row in there for each in stated[row] if isinstance(each, Statement)],
         indicators=(),
-        notes=[f"Not rated: {lacking}."] if lacking else [],
+        notes=[f"Not rated: {lacking}."] if lacking and has_targets(page.edition) else [],
         is_reference=is_reference,
     )
 

@@ -23,7 +23,7 @@ def opening(page: Page, *names: str, id: str = "opening") -> Exhibit:
     named = [page.row(figure.indicator.id, figure.group.id) for figure in figures]
     rest = [row for row in page.rows(page.topic) if named and row.is_updated and row not in named]
     found = [row.figure for row in hardest_first(page, named, rest) if row.figure]
-    sentences = [describe(page, figure) for figure in found] or [_lacking(page, names)]
+    sentences = described(page, found) or [_lacking(page, names)]
     return page.words(id, sentences, found)
 
 
@@ -43,15 +43,16 @@ def hardest_first(page: Page, named: Rows, others: Rows) -> list[ScorecardRow]:
     return [first, *(row for row in named if row != first)] if first and hardest > 0 else [*named]
 
 
-def _hardness(page: Page, row: ScorecardRow) -> int:
-    """Return how hard a finding is, 0 if it is not or is of few; above HARDER, if it is last or behind."""
+def _hardness(page: Page, row: ScorecardRow) -> float:
+    """Return how hard a finding is, 0 if it is not or is of few; above HARDER, if it is last or behind.
+    Of two as hard, the one that is both is harder."""
     figure = row.figure
     is_of_few = bool(figure and figure.denominator is not None and figure.denominator < MIN_COUNTED)
     if figure is None or figure.value is None or is_of_few or row.indicator.polarity == "T":
         return 0
-    stands = _is_behind(figure, row.national) + _is_last(figure, _rank(page, figure))
+    stands = _is_behind(figure, row.national) + _is_last(figure, _rank(page, figure), row.national)
     is_worse = row.is_updated and row.direction.rag == "red"
-    return 2 * (stands + is_worse) + (row.rating.rag == "red") + HARDER * bool(stands)
+    return 2 * (stands + is_worse) + (row.rating.rag == "red") + HARDER * bool(stands) + (stands > 1) / 2
 
 
 def _is_behind(figure: Figure, national: Figure | None) -> bool:
@@ -62,10 +63,11 @@ def _is_behind(figure: Figure, national: Figure | None) -> bool:
     )
 
 
-def _is_last(figure: Figure, rank: Rank | None) -> bool:
+def _is_last(figure: Figure, rank: Rank | None, national: Figure | None) -> bool:
     """Return whether no district does worse, and so many are counted that it says something."""
     around = wording.interval_around(figure)
     is_telling = around is None or around.upper - around.lower <= 2 * TELLING
+    is_telling = is_telling and not (national and wording.are_few(figure, national))
     return bool(rank and rank.position > 1 and rank.position + rank.ties == rank.out_of and is_telling)
 
 
@@ -74,12 +76,23 @@ def _rank(page: Page, figure: Figure) -> Rank | None:
     return rank if rank and rank.position else None
 
 
-def describe(page: Page, figure: Figure) -> str:
+def described(page: Page, figures: Sequence[Figure]) -> list[str]:
+    """Return figures in sentences; a series break that several share is told once, after the last."""
+    last_of = {_broken(page, figure): figure for figure in figures}
+    return [describe(page, each, says_break=last_of[_broken(page, each)] == each) for each in figures]
+
+
+def _broken(page: Page, figure: Figure) -> str:
+    previous = page.edition.figures.previous(figure)
+    return wording.comparable([previous, figure])[1] if previous else ""
+
+
+def describe(page: Page, figure: Figure, *, says_break: bool = True) -> str:
     """Return a figure in sentences: where it stands and, first, that it is the last of the districts or
     behind the country, else how it moved; then the rest of these."""
     previous, rank = page.edition.figures.previous(figure), _rank(page, figure)
     national, known = page.same_fact(figure, page.edition.areas.country), figure.value is not None
-    broken = wording.comparable([previous, figure])[1] if previous else ""
+    broken = _broken(page, figure)
     moved = beside = place = ("", "")
     if previous and previous.value is not None and known and not broken:
         comes = "comes" if wording.are_few(figure, previous) else "is"
@@ -89,10 +102,10 @@ def describe(page: Page, figure: Figure) -> str:
     if rank:
         of = f"{wording.possessive(page.edition.county.name)} {rank.out_of} districts"
         place = "That is ", wording.standing(rank, figure, of)
-    is_last, is_behind = _is_last(figure, rank), _is_behind(figure, national)
+    is_last, is_behind = _is_last(figure, rank, national), _is_behind(figure, national)
     in_order = (place, beside, moved) if is_last else (beside, place, moved)
     in_order = in_order if is_last or is_behind else (moved, beside, place)
     (_, finding), *rest = [each for each in in_order if each[1]] or [("", "")]
     sentences = [wording.told(figure, is_placed=figure.area.is_district, finding=finding)]
     sentences += [f"{words}{said_of}." for words, said_of in rest]
-    return " ".join([*sentences, *([wording.not_comparable(broken)] if broken else [])])
+    return " ".join([*sentences, *([wording.not_comparable(broken)] if broken and says_break else [])])

@@ -19,7 +19,7 @@ from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
 from analysis.exhibits.indicators import NONE, change_from, definition_href, since_previous
-from analysis.exhibits.openings import describe, hardest_first
+from analysis.exhibits.openings import described, hardest_first
 from analysis.exhibits.page import Page
 from analysis.exhibits.scorecard_charts import draw_way
 from analysis.io import dependencies
@@ -49,7 +49,7 @@ def scorecard_opening(page: Page) -> Exhibit:
     if page.is_county:
         return page.words("opening", [judged(page, shown_rows(page))])
     figures = to_describe(page, _district_rows(page)[0])[:MAX_DESCRIBED]
-    shown = page.words("opening", [describe(page, figure) for figure in figures], figures)
+    shown = page.words("opening", described(page, figures), figures)
     if page.resolved_section(shown.id):
         return shown
     return replace(shown, body=shown.body.replace(". ", ".</p>\n<p>", 1))  # the headline on its own

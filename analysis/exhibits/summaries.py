@@ -10,7 +10,7 @@ from analysis.edition.wording import at_start, in_points
 from analysis.exhibits import indicators
 from analysis.exhibits.exhibit import FOLDED, KEY, Chip, Exhibit, chip_html
 from analysis.exhibits.indicators import NONE, change, target_by
-from analysis.exhibits.openings import describe
+from analysis.exhibits.openings import described
 from analysis.exhibits.page import LEGEND, Page
 from analysis.exhibits.scorecards import (
     counted_ratings,
@@ -29,10 +29,8 @@ BY_OTHERS = "No figure, or none of the country or of enough neighbours to compar
 """Why an indicator is not rated, by targets and by what others have."""
 OF_DISTRICTS: dict[Rag, str] = {
     "worse": "Of a district: worse than the country.",
-    "similar": "Of a district: within the 95% interval of its figure where counts are held, "
-    "else equal as published.",
-    "better": "Of a district: better than the country. Not tested: no counts are held, "
-    "so chance is not judged.",
+    "similar": "Of a district: within the 95% interval of its figure; not tested: equal as published.",
+    "better": "Of a district: better than the country. Not tested: compared as published.",
 }
 """What the ratings of districts mean where no target is set."""
 HOW = "<p>Every figure names its source; every rating can say why. Colour is never the only sign.</p>"
@@ -111,7 +109,7 @@ def overview_opening(page: Page) -> Exhibit:
     """Show what is written of the area, else how much can be judged and what its first figures say."""
     rows = _own_rows(page)
     figures = to_describe(page, rows)[:MAX_DESCRIBED]
-    return page.words("opening", [judged(page, rows), *(describe(page, each) for each in figures)], figures)
+    return page.words("opening", [judged(page, rows), *described(page, figures)], figures)
 
 
 def rated(page: Page) -> Exhibit:
@@ -180,6 +178,8 @@ def _movements(page: Page, id: str, heading: str, rows: Sequence[ScorecardRow]) 
     for row in rows[:MAX_MOVEMENTS]:
         words = (row.previous or row.statements[0]).text, row.figure.text if row.figure else ""
         before, now = (html.escape(in_points(text)) for text in words)
+        if row.previous and row.figure and row.previous.year != row.figure.year.earlier():
+            before += f" ({row.previous.year.spoken})"
         alone = f' colspan="2"><strong>{now}</strong>{now and ", "}{before}'
         both = f">{before}</td><td><strong>{now}</strong>" if row.previous and now else alone
         lines += f'<tr><th scope="row">{html.escape(row.short_label)}</th><td{both}</td></tr>'

@@ -104,12 +104,14 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
     sentences = [since(shown, is_placed=last.area.is_district)]
     if last.value is not None:
         sentences += [f"It is {comparison(last, other)}." for other in same_year if other.value is not None]
+    alike = comparable(shown)[0]
+    told_of = {figure.year.end for figure in (alike[0], *alike[-2:])}
     sentences += [
         f"The {each.label.replace(' result ', ' result was ')}."
         if each.is_start
         else f"The target is {each.label.removeprefix('Target ')} by {each.at}."
         for each in markers
-        if not (each.is_start and each.end == shown[-2:][0].year.end)  # which is said already
+        if not (each.is_start and each.end in told_of)  # which is said already
     ]
     broken = series_break_between(last.indicator, own[0].year, last.year)
     notes = [not_comparable(broken)] if broken else []
@@ -121,7 +123,7 @@ def _single(page: Page, id: str, own: list[Figure], beside: Sequence[str]) -> Ex
 
 
 def _stat(page: Page, last: Figure) -> str:
-    """Return a figure large, with its rating and target, why it is red; empty where it has neither, or is old."""
+    """Return a figure large, its rating and target, why it is red; empty with neither, or of old."""
     row = page.row(last.indicator.id, last.group.id)
     if row.figure != last or not row.is_updated or not (row.is_rated or row.target):
         return ""

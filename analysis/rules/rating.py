@@ -171,14 +171,16 @@ def rate(
     is_provisional: bool = False,
     series_break: str = "",
     certainty: Certainty = "clear",
+    is_baseline: bool = False,
     words: InWords = NO_WORDS,
 ) -> Rating:
     """Return the rating of a figure against its baseline and target. rule: a row of `data/rules/rag.csv`;
     `equal_to_baseline` is the rating of a figure equal to the baseline. baseline_year: as the indicator
     writes it, `2010/11` or `2010-11`. symbol, baseline_symbol: why `current` or `baseline` is missing (c, x,
     z, low). series_break: the year from which figures are not comparable with the baseline, else empty.
-    certainty: of the distance to the baseline; the reason says what is to be held against it. A provisional
-    figure is rated, and its reason says that it is provisional."""
+    certainty: of the distance to the baseline; the reason says what is to be held against it. is_baseline:
+    whether the figure is that of the baseline year itself. A provisional figure is rated, and its reason says
+    that it is provisional."""
     now = None if current is None or symbol else published(current, decimals)
     if now is None and words == NO_WORDS:
         return _not_rated("no figure", f"the figure {_missing(symbol)}")
@@ -194,6 +196,8 @@ def rate(
         what = f"{format_value(now, unit, decimals)}{' (provisional)' if is_provisional else ''}"
         stated = f"{start} of {format_value(then, unit, decimals)}" if then is not None else ""
         numbers = _against(now, then, bound, worse_by, stated, unit, decimals)
+        if is_baseline and stated:  # it is not compared with itself
+            numbers = numbers.replace(f"{_position(now, now)} {stated}", f"{start} itself")
         clauses = [f"is {numbers}", *clauses] if numbers else clauses
     said = f"{what} {' and '.join(clauses)}{words.said}" if clauses else ""
     if said and then is not None and certainty in _DOUBTS and now != then:
@@ -275,7 +279,7 @@ def rate_by_comparators(
         for name, other in given.items()
     ]
     said = f"{format_value(now, unit, decimals)} is {' and '.join(parts)}" if parts else ""
-    how = "by its 95% interval" if interval else "as published, since no counts are held"
+    how = "by its 95% interval" if interval else "compared as published: chance is not tested"
     said += f", {how}" if parts else ""
     if len(standings) < len(named):
         lacking = []

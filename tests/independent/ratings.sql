@@ -425,7 +425,7 @@ with rated as (
     from compared
 )
 select period, indicator, area, "group",
-       case when is_made and not is_nation_made then 'no printed figure' when figure is null or symbol <> '' then 'no figure'
+       case when is_made and not is_nation_made and not is_amount then 'no printed figure' when figure is null or symbol <> '' then 'no figure'
             when polarity = 'T' then 'no target' when is_amount or nation is null or (area_kind = 'county' and middle is null) then 'no comparators' else '' end as lacks,
        case when area_kind <> 'county' then case stands[1] when 1 then 'better' when -1 then 'worse' else 'similar' end
             when list_max(stands) > 0 and list_min(stands) >= 0 then 'ahead'

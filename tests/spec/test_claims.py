@@ -179,7 +179,10 @@ def test_a_movement_within_chance_is_none() -> None:
     fewer = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=50)
     for claim in ("rose", "fell", "unchanged"):
         [problem] = said(fewer, f'It {{{{ {claim}("pass_rate") }}}}.').findings
-        assert "too few to tell: 31 of 50 after 30 of 50" in problem.message
+        assert (
+            "but of so few (31 of 50 after 30 of 50) that chance alone could make the difference"
+            in problem.message
+        )
         assert problem.remedy.startswith("It was of too few to tell: correct the sentence")
     many = page_with(("Testshire", BEFORE, 60.0), ("Testshire", NOW, 62.0), counts=20_000)
     assert not said(many, 'It {{ rose("pass_rate") }}.').findings

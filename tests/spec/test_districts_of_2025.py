@@ -1,5 +1,6 @@
 """What the edition of today has of each district, and what it is set beside."""
 
+import html
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,8 @@ from analysis.data.areas import load_areas
 from analysis.edition.scorecard import district_rank, rows
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.gaps import gap
+from analysis.exhibits.indicators import indicators_table
 from analysis.exhibits.page import Page, open_page
 from analysis.exhibits.scorecards import context, not_updated, scorecard, shown_rows, tally
 from analysis.project import find_project
@@ -134,3 +137,26 @@ def test_what_grows_with_the_area_has_no_place_among_the_districts(page: Page) -
     starts, place = page.figure("apprenticeship_starts"), page.figure("gcse_em_by_19")
     assert starts and not district_rank(page.edition, starts).position and not range_of(page, starts)
     assert place and district_rank(page.edition, place).position and range_of(page, place)
+
+
+@pytest.mark.parametrize(
+    ("district", "said"),
+    [
+        ("Ashford", "Ashford's difference is sixth highest of Kent's 12 districts."),
+        ("Canterbury", "Canterbury's difference is the highest of Kent's 12 districts."),
+        ("Dover", "Dover's difference is the lowest of Kent's 12 districts."),
+    ],
+)
+def test_a_districts_gap_is_told_by_its_place_among_the_districts(district: str, said: str) -> None:
+    """Beside the county and the country alone, the seventh of twelve would be the widest."""
+    shown = gap(open_page("gaps", "2025", district), "eyfs_gld_groups", between=("fsm", "not_fsm"))
+    assert shown and said in html.unescape(shown.narrative) and "widest for" not in shown.narrative
+
+
+@pytest.mark.parametrize("area", ["Kent", "Dover"])
+def test_what_grows_with_the_area_is_not_said_to_be_made_of_schools(area: str) -> None:
+    """A sum of the districts' apprenticeships, or of learners; without targets none is said to be lacking."""
+    here = open_page("learning_14_24", "2025", area)
+    found = [row for row in here.rows() if row.indicator.id.startswith("apprenticeship_") and row.figure]
+    assert found and all("schools" not in row.rating.reason for row in found)
+    assert "Not rated: " not in " ".join(indicators_table(here, "all", "Apprenticeships", found).notes)

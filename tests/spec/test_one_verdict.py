@@ -79,7 +79,7 @@ def test_chip_sentence_and_title_say_the_same(period: str, area: str) -> None:
         assert any(word in active_title([previous, figure]) for word in TITLES[went]), said
         interval = interval_between(figure, previous)
         assert went in ("same", "unclear") or interval is None or not interval.contains(0), said
-        assert (FEW in movement(figure, previous)) == (went == "unclear"), said
+        assert ("but of so few" in movement(figure, previous)) == (went == "unclear"), said
         if went in ("up", "down") and interval is None and row.indicator.unit in ("percent", "pp"):
             is_small = abs(difference(figure, previous)) < 1
             assert not is_small or row.direction.rag == "", said

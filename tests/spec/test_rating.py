@@ -400,7 +400,7 @@ def test_a_rating_by_comparators_says_how_they_were_compared() -> None:
     )
     assert rating.reason == (
         "58% is better than England (57%) and better than the median of 8 statistical neighbours (57%), "
-        "as published, since no counts are held; 4th of 9."
+        "compared as published: chance is not tested; 4th of 9."
     )
     held = rate_by_comparators(
         58, 57, EIGHT, "H", country="England", unit="percent", decimals=0, interval=Interval(58, 56, 60)
@@ -412,8 +412,21 @@ def test_a_rating_by_comparators_says_how_they_were_compared() -> None:
     few = rate_by_comparators(58, 57, EIGHT[:7], "H", country="England", unit="percent", decimals=0)
     assert few.reason == (
         "Not rated: fewer than 8 statistical neighbours have a figure; "
-        "58% is better than England (57%), as published, since no counts are held."
+        "58% is better than England (57%), compared as published: chance is not tested."
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (None, "Not rated: no target is set; 59% is the 2010/11 result itself."),
+        (at_least(63), "59% is the 2010/11 result itself but below the 2013 target of 63%."),
+        (at_least(59), "59% is the 2010/11 result itself and equal to the 2013 target of 59%."),
+    ],
+)
+def test_a_figure_is_not_compared_with_itself(target: ResolvedTarget | None, reason: str) -> None:
+    more = {"baseline_year": "2010/11", "is_baseline": True}
+    assert rate(59, 59, target, "H", RULE, unit="percent", decimals=0, **more).reason == reason
 
 
 def test_a_provisional_figure_is_rated_and_says_that_it_is_provisional() -> None:

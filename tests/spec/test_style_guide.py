@@ -1,7 +1,7 @@
 """How the report speaks: a style guide in cases. What is said of a figure, a movement, a comparison, a place and a year.
 
 Pupils are the subject, one comparison a sentence, the short label of what no phrase is written for, `points` for percentage
-points, years as people say them, `much the same` for what chance or rounding alone could make, `too few to tell` with the counts
+points, years as people say them, `much the same` for what chance or rounding alone could make, `too few to tell` with the counts in chips and titles
 where so few are counted that a large difference could be chance, and no `better` or `worse` for a small one that nothing tests."""
 
 from collections.abc import Callable
@@ -104,14 +104,14 @@ def test_what_chance_could_make_is_about_the_same(make: Make) -> None:
 HOW_SURE = [
     # what, now, of, before, of: chip, sentence, after the figure in a sentence
     ("a school or two more", "100", 8, "75", 8, "Too few to tell: 8 of 8 after 6 of 8",
-     "went from 75% to 100%, too few to tell: 8 of 8 after 6 of 8",
-     "after 75% in 2011, too few to tell: 8 of 8 after 6 of 8"),
+     "went from 75% to 100%, but of so few (8 of 8 after 6 of 8) that chance alone could make the difference",
+     "after 75% in 2011, but of so few (8 of 8 after 6 of 8) that chance alone could make the difference"),
     ("as many again", "75", 8, "75", 8, "No change from 75%", "stayed at 75%", "the same as in 2011 (75%)"),
     ("a cohort, within chance", "57.3", 1589, "55.7", 1600, "About the same as 55.7%",
      "stayed about the same, 57.3% after 55.7%", "much the same as in 2011 (55.7%)"),
     ("a cohort, not about the same", "100", 45, "93", 1000, "Too few to tell: 45 of 45 after 930 of 1,000",
-     "went from 93% to 100%, too few to tell: 45 of 45 after 930 of 1,000",
-     "after 93% in 2011, too few to tell: 45 of 45 after 930 of 1,000"),
+     "went from 93% to 100%, but of so few (45 of 45 after 930 of 1,000) that chance alone could make the difference",
+     "after 93% in 2011, but of so few (45 of 45 after 930 of 1,000) that chance alone could make the difference"),
     ("hundreds are not few", "74.6", 417, "70.4", 433, "About the same as 70.4%",
      "stayed about the same, 74.6% after 70.4%", "much the same as in 2011 (70.4%)"),
     ("a county, beyond chance", "61.3", 16000, "59.4", 16000, "Up 1.9 points from 59.4%, better",
@@ -149,7 +149,9 @@ def test_a_change_claims_what_its_counts_bear_out(
 
 def test_a_place_of_a_few_is_not_told_as_another(make: Make) -> None:
     few, many = make("75", of=8), make("89", of=20_000)
-    assert comparison(few, many, "England") == "14 points below England (89%), too few to tell: 6 of 8"
+    assert comparison(few, many, "England") == (
+        "14 points below England (89%), but of so few (6 of 8) that chance alone could make the difference"
+    )
     assert comparison(make("89", of=8), many, "England") == "the same as England (89%)"
 
 
