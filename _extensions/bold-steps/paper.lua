@@ -9,7 +9,7 @@ local anchors = {} -- every place that a link can lead to
 local UNMARKED = { facts = true, ranked = true, tiles = true } -- lists
 local SMALL = { note = true, source = true, unit = true, generated = true }
 local LYING_PX, ACROSS_PX, WIDE_PX, WORD_PX = 1000, 800, 500, 100 -- of a chart on a page that is turned, across the page, beside its text, of a picture the size of a word
-local CHART_MM, HIGHEST_MM = 118, 165 -- of a chart: two with their words stand on a page
+local CHART_MM, HIGHEST_MM = 108.5, 150 -- of a chart: two with their words stand on a page
 local SMALL_PX, SMALL_MM = 350, 95 -- of a chart as on a phone
 local LONGEST_LEAD = 4 -- paragraphs
 local SHORT_TABLE = 45 -- lines

@@ -105,10 +105,10 @@ def sources(page: Page) -> Exhibit:
     elsewhere = _of_other_editions(page)
     entries = []
     for source in sorted(page.edition.sources.values(), key=lambda each: each.id in elsewhere):
-        stated = {label: getattr(source, name) for name, label in SOURCE_FIELDS.items()}
+        stated = {name: getattr(source, name) for name in SOURCE_FIELDS}
         lines = (
-            f"<dt>{label}</dt><dd>{_COMMAND.sub(CODE, html.escape(text))}</dd>"
-            for label, text in stated.items()
+            f'<dt>{SOURCE_FIELDS[name]}</dt><dd class="{name}">{_COMMAND.sub(CODE, html.escape(text))}</dd>'
+            for name, text in stated.items()
             if text
         )
         title = f"<h3>{html.escape(source.title)}</h3>"

@@ -306,13 +306,13 @@ def ranked_bars(
         side, weight = "right" if references else "left", "bold" if row.name == marked else "normal"
         style: dict[str, Any] = {"ha": side, "weight": weight, "in_layout": False}
         values.append(_value(axes, row.value + highest * 0.012, position, row.shown, **style))
-    for number, reference in enumerate(references):
-        look = LOOKS.get(reference.kind, _LEVEL)
-        axes.axvline(reference.value, linewidth=1.6, zorder=1.2, **look | {"marker": None})
-        below = (reference.value, len(table) - 0.4 + 0.75 * number)
-        is_far = reference.value - axis_from > 0.55 * (furthest - axis_from)
-        at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
-        _label(axes, reference.label, below, at, color=look["color"], va="top", ha=side, **_ON_WHITE)
+    is_far = any(each.value - axis_from > 0.55 * (furthest - axis_from) for each in references)
+    at, side = ((-4, -2), "right") if is_far else ((4, -2), "left")
+    for number, level in enumerate(sorted(references, key=lambda each: each.value, reverse=not is_far)):
+        line, below = LOOKS.get(level.kind, _LEVEL) | {"marker": None}, len(table) - 0.4 + 0.75 * number
+        axes.plot([level.value] * 2, [-0.6, below + 0.6], linewidth=1.6, zorder=1.2, **line)  # to its label
+        style = {"color": line["color"], "va": "top", "ha": side, **_ON_WHITE}
+        _label(axes, level.label, (level.value, below), at, **style)
     axes.set_ylim(len(table) - 0.5 + 0.75 * len(references), -0.6)
     for label, name in zip(axes.get_yticklabels(), table["name"], strict=True):
         tip(label, name, links.get(name, ""))

@@ -38,6 +38,7 @@ MIN_TREND = 3
 """Of fewer figures a line is not a trend."""
 UNTESTED = "not tested"
 """What is compared as published, since its source gives no counts that chance could be judged by."""
+KEY = f". Too few to tell: chance alone could make the difference; {UNTESTED}: no counts to judge chance by"
 RED = ("indicator", "group", "time_period", "value", "rating_reason")
 YET_TO_WRITE = "Where a cell has a dash, the council has still to write it"
 BEGUN, NOT_BEGUN = "What is written", "Nothing written yet"
@@ -153,16 +154,16 @@ def _table(
     headings = tuple((named[name], len(parts[name])) for name in parts)
     columns, look, unit = dict(_county_columns(page)), "scorecard", WAY if has_targets(page.edition) else ""
     if folded:
-        unit = ""
-        columns = {name: column for name, column in columns.items() if name not in NOT_FOLDED}
+        columns, unit = {name: column for name, column in columns.items() if name not in NOT_FOLDED}, ""
     download = indicators.DOWNLOAD
     if not page.is_county:
         county, country = page.edition.county.name, page.edition.areas.country.name
         columns, download = dict(_sheet_columns(page)), SHEET_DOWNLOAD
-        look = "sheet full" if len(rows) > FULL else "sheet"
+        look, key = "sheet full" if len(rows) > FULL else "sheet", "" if has_targets(page.edition) else KEY
         goal = ", green line target" if any(row.target and row.target.is_resolved for row in rows) else ""
-        marks = f"disc {page.area.name}; where comparable, diamond {county}, black line {country}{goal}"
-        unit = f"Bars: ticks are the districts, their middle half darker; {marks}"
+        marks = f"where comparable, diamond {county}, black line {country}{goal}"
+        disc = f"disc {page.area.name}, a line through it the 95% interval; {marks}"
+        unit = f"Bars: ticks are the districts, their middle half darker; {disc}{key}"
     of_county = [figure for row in rows if not page.is_county and (figure := _county_figure(page, row))]
     figures = [*(figure for row in rows for figure in row.figures), *of_county]
     said = [statement for row in rows for statement in _statements(page, row)]
@@ -300,10 +301,8 @@ def shown_rows(page: Page) -> list[ScorecardRow]:
     if page.is_county:
         return [row for row in page.rows() if row.figure or row.is_rated]
     shown = [row for row in page.rows() if row.figure and row.indicator.polarity != "T"]
-    shown, around = (
-        [row for row in shown if row.figure and row.figure.symbol != "z"],
-        _context_indicators(page),
-    )
+    around = _context_indicators(page)
+    shown = [row for row in shown if row.figure and row.figure.symbol != "z"]
     return [row for row in shown if row.indicator.id not in around] or shown
 
 
@@ -431,16 +430,17 @@ def _target_of(row: ScorecardRow) -> str:
 def _sheet_rating(page: Page, row: ScorecardRow) -> ShownCell:
     """Return the rating with the target, or that nothing tests it; plain words where there is none to rate
     by."""
-    said, is_by_targets = _target_of(row), has_targets(page.edition)
+    said, chip = _target_of(row), indicators.rating_chip(row.rating)
+    is_by_targets = has_targets(page.edition)
     if not row.is_rated and not said:
         return "No target" if is_by_targets else "Not compared"
     if not row.is_rated and row.figure and row.figure.is_made:
-        return CellLines(indicators.rating_chip(row.rating), (said, "worked out from schools"))
+        return CellLines(chip, (said, "worked out from schools"))
     if row.is_rated and not is_by_targets and not row.interval:
-        said = said or UNTESTED
+        said, chip = said or UNTESTED, replace(chip, kind=f"{chip.kind} untested")
     if row.rating.rag == "similar" and row.figure and row.national and are_few(row.figure, row.national):
         said = "too few to tell"
-    return CellLines(indicators.rating_chip(row.rating), (said,))
+    return CellLines(chip, (said,))
 
 
 def _result(row: ScorecardRow) -> ShownCell:

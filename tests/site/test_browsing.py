@@ -439,6 +439,7 @@ def test_the_licence_stands_at_the_foot_of_each_printed_page_and_nowhere_alone(
     assert [text for text in printed if text.count("Open Government Licence v3.0. Contains") != 1] == []
     assert min(len(text.split()) for text in printed) > 80
     assert len(printed) <= MOST_PRINTED
+    assert not re.search("SHA-256|[0-9a-f]{40}", "".join(printed)), "which are for a computer"
 
 
 @pytest.mark.parametrize("period", load_editions(REPOSITORY / "data"))

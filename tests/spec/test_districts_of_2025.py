@@ -130,7 +130,13 @@ def test_it_is_rated_against_the_country_with_its_tally(page: Page) -> None:
         rated[rag] for rag in ("better", "similar", "worse")
     ]
     table = scorecard(page)
-    assert to_html(table).count("not tested") > 1
+    tested = re.findall(
+        r'class="chip (better|similar|worse)( untested)?">.*?<span class="below">(.*?)<', to_html(table)
+    )
+    assert {said == "not tested" for _, is_untested, said in tested if is_untested} == {True}
+    assert sum(bool(is_untested) for _, is_untested, _ in tested) == to_html(table).count(">not tested<") > 1
+    assert ". Too few to tell: chance alone" in to_html(table) and "not tested: no counts" in to_html(table)
+    assert "a line through it the 95% interval; where comparable" in to_html(table)
 
 
 def test_what_grows_with_the_area_has_no_place_among_the_districts(page: Page) -> None:

@@ -98,6 +98,18 @@ CROWDED = {
         marked="A",
         references=[Marker("England 59.1%", 59.1)],
     ),
+    "two references near each other, past the middle": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": ["A", "B"], "value": [6.1, 2.1], "shown": ["6.1%", "2.1%"]}),
+        unit="percent",
+        marked="A",
+        references=[Marker("Oakshire 3.2%", 3.2), Marker("England 3.8%", 3.8)],
+    ),
+    "two references near each other, before the middle": lambda: charts.ranked_bars(
+        pd.DataFrame({"name": ["A", "B"], "value": [9.1, 2.1], "shown": ["9.1%", "2.1%"]}),
+        unit="percent",
+        marked="A",
+        references=[Marker("Oakshire 3.2%", 3.2), Marker("England 3.8%", 3.8)],
+    ),
     "a target of the whole": lambda: charts.stacked_bars(
         pd.DataFrame({"x": [80.0], "y": [20.0]}, index=["A"]),
         unit="percent",
