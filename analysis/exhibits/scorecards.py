@@ -14,7 +14,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.plan import MET, NOT_MET, load_kpis
 from analysis.edition.scorecard import ScorecardRow, counts, district_rank, has_targets, load_rag_rule, scale
 from analysis.edition.statements import Statement
-from analysis.edition.wording import are_few, at_start, in_points, listed, possessive, within
+from analysis.edition.wording import are_few, at_start, certainty, in_points, listed, possessive, within
 from analysis.exhibits import indicators
 from analysis.exhibits.districts import range_of
 from analysis.exhibits.exhibit import CellLines, Columns, Exhibit, InlineChart, ShownCell, build_table, cells
@@ -315,7 +315,7 @@ def headline_rows(page: Page) -> list[ScorecardRow]:
 def judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     """Return `15 of 94 measures can be rated: 4 red and 11 amber.`"""
     rated = listed([*counted_ratings(page, rows).values()])
-    return f"{how_many_judged(page, rows)}{': ' if rated else ''}{rated}. {on_earlier_years(rows)}".strip()
+    return f"{how_many_judged(page, rows)}{': ' if rated else ''}{rated}. {caveats(rows)}".strip()
 
 
 def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
@@ -329,11 +329,22 @@ def how_many_judged(page: Page, rows: Sequence[ScorecardRow]) -> str:
     return f"{of_plan}; {missed} did not. {count}"
 
 
-def on_earlier_years(rows: Sequence[ScorecardRow]) -> str:
-    """Return how many of the rated rows are not updated, in a sentence, or an empty text."""
+def caveats(rows: Sequence[ScorecardRow]) -> str:
+    """Return how many of the rated rows are not updated, and how many of the red ones have moved by so little
+    that it may be chance, in sentences; an empty text where there are none."""
     late = sum(row.is_rated and not row.is_updated for row in rows)
-    are = "is" if late == 1 else "are"
-    return f"{late} of these ratings {are} of figures of earlier years." if late else ""
+    unsure = sum(is_unsure(row) for row in rows if row.rating.rag == "red")
+    told = [f"{late} of these ratings {'is' if late == 1 else 'are'} of figures of earlier years."] * bool(
+        late
+    )
+    rest = "rests" if unsure == 1 else "rest"
+    told += [f"{unsure} of the red ones {rest} on a difference that may be chance."] * bool(unsure)
+    return " ".join(told)
+
+
+def is_unsure(row: ScorecardRow) -> bool:
+    """Return whether chance could make the difference from the baseline, or nothing tells whether it could."""
+    return bool(row.figure and row.baseline and certainty(row.figure, row.baseline) != "clear")
 
 
 def counted_ratings(page: Page, rows: Sequence[ScorecardRow]) -> dict[Rag, str]:

@@ -13,12 +13,12 @@ from analysis.exhibits.indicators import NONE, change, target_by
 from analysis.exhibits.openings import described
 from analysis.exhibits.page import LEGEND, Page
 from analysis.exhibits.scorecards import (
+    caveats,
     counted_ratings,
     headline_rows,
     headlines_first,
     how_many_judged,
     judged,
-    on_earlier_years,
     shown_rows,
     to_describe,
 )
@@ -51,7 +51,7 @@ def at_a_glance(page: Page) -> Exhibit:
     shown = headline_rows(page)
     tiles = "\n".join(_tile(page, row) for row in shown)
     counted = f"{html.escape(how_many_judged(page, rows))}{': ' if chips else ''}{chips}"
-    lead = f'<p class="lead">{counted}. {on_earlier_years(rows)} {every}</p>'
+    lead = f'<p class="lead">{counted}. {caveats(rows)} {every}</p>'
     standing = f"<p>{html.escape(page.edition.standing)}</p>\n" if page.edition.standing else ""
     rule = load_rag_rule(page.edition)
     stated = {rag: rule[color] for rag, color in zip(scale(page.edition)[:-1], RAGS[:-1], strict=True)}

@@ -27,6 +27,7 @@ from analysis.exhibits import summaries
 from analysis.exhibits.exhibit import to_html
 from analysis.exhibits.indicators import change
 from analysis.exhibits.page import Page, open_page
+from analysis.exhibits.scorecards import scorecard_opening, shown_rows
 from analysis.exhibits.trends import active_title
 from analysis.project import find_project
 from analysis.rules.rating import AMOUNTS
@@ -213,6 +214,17 @@ def test_the_scorecard_file_rates_what_can_be_rated(period: str, county: int, di
     rated = [line["area_code"] for line in lines if line["rating"] != "not rated"]
     assert rated.count(AREAS.county.code) >= county
     assert len(set(rated) - {AREAS.county.code}) >= districts
+
+
+@pytest.mark.parametrize(("period", "told"), [("2012", 13), ("2014", None), ("2025", None)])
+def test_reds_that_may_be_chance_are_counted_as_their_reasons_say(period: str, told: int | None) -> None:
+    page = open_page("scorecard", period, "Kent")
+    doubts = ("chance alone", "too few are counted", "cannot be judged")
+    reasons = [row.rating.reason for row in shown_rows(page) if row.rating.rag == "red"]
+    unsure = sum(any(doubt in reason for doubt in doubts) for reason in reasons)
+    assert told is None or unsure == told
+    sentence = f"{unsure} of the red ones rest{'s' * (unsure == 1)} on a difference that may be chance."
+    assert (sentence in scorecard_opening(page).body) == (unsure > 0)
 
 
 def test_an_edition_without_targets_is_rated_against_nation_and_neighbours() -> None:
