@@ -9,7 +9,7 @@ from analysis.edition.figures import Figure
 from analysis.edition.scorecard import ScorecardRow, counts, has_targets, scale
 from analysis.edition.statements import Statement
 from analysis.edition.wording import apart, at_start, bare, in_points, listed, moved_by, series_break_between
-from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, build_table
+from analysis.exhibits.exhibit import CellLines, Chip, Columns, Exhibit, InlineChart, ShownCell, build_table
 from analysis.exhibits.page import NOT_UPDATED, Key, Page
 from analysis.exhibits.scorecard_charts import draw_sparkline
 from analysis.narrative.section_ids import default_id
@@ -137,7 +137,7 @@ def indicators_table(
         ),
         "Latest": latest,
         "Since previous": lambda row: since_previous(row) if row.is_updated else NONE,
-        "Baseline": lambda row: dated(baseline_of(row), usual=start),
+        "Baseline": lambda row: _baseline(row, start),
         "Target": lambda row: in_points(row.target_text(row.target)),
         RATING: lambda row: rating_cell(row.rating) if is_rated else NONE,
         page.edition.areas.country.name: lambda row: in_points(row.national.marked) if row.national else NONE,
@@ -257,6 +257,13 @@ def dated(figure: Figure | None, missing: str = NONE, *, usual: str = "") -> str
 def baseline_of(row: ScorecardRow) -> Figure | None:
     """Return the baseline, unless it is the row's figure itself."""
     return row.baseline if row.baseline != row.figure else None
+
+
+def _baseline(row: ScorecardRow, usual: str) -> ShownCell:
+    """Return the baseline with its year unless it is the usual one, and whether a series breaks after it."""
+    own, text = row.figure, dated(baseline_of(row), usual=usual)
+    is_broken = own and row.baseline and series_break_between(row.indicator, row.baseline.year, own.year)
+    return CellLines(text, ("not comparable",)) if is_broken and text != NONE else text
 
 
 def causes_listed(rows: Iterable[ScorecardRow]) -> str:

@@ -8,8 +8,11 @@ import pytest
 from analysis.data.years import parse_year
 from analysis.edition.figures import Figure
 from analysis.edition.wording import comparable, since
+from analysis.exhibits.exhibit import to_html
+from analysis.exhibits.indicators import indicators_table
 from analysis.exhibits.openings import describe
 from analysis.exhibits.page import Page
+from analysis.exhibits.page import open_page as real_page
 from analysis.exhibits.trends import active_title
 
 OpenPage = Callable[..., Page]
@@ -70,3 +73,12 @@ def test_the_opening_of_a_chapter_does_not_compare_across_a_break(page: OpenPage
     assert ", up 3 points from 58% in 2011." in describe(here, figure)
     assert ", up " not in describe(here, broken)
     assert describe(here, broken).endswith("are not comparable with earlier ones.")
+
+
+def test_a_baseline_before_a_break_stands_with_that_it_is_not_comparable() -> None:
+    """The early years' profile began anew in 2021/22: 68.9% of 2024/25 is no fall from 74.0%."""
+    page = real_page("key_stages", "2025", "Kent")
+    table = to_html(indicators_table(page, "x", "Early years", [page.row("eyfs_gld_2013", "all")]))
+    assert "not comparable" in table and "74.0%" in table
+    table = to_html(indicators_table(page, "x", "Attainment 8", [page.row("ks4_attainment8", "all")]))
+    assert "not comparable" not in table
