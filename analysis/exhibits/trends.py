@@ -198,10 +198,11 @@ def _chart(
 
 
 def active_title(own: Sequence[Figure], same_year: Sequence[Figure] = ()) -> str:
-    """Return what the chart shows: `Oakvale 61.3% in 2012, up 1.9 points; the country 59.1%`."""
+    """Return what the chart shows: `Oakvale 61.3% in 2012, up 1.9 points; the country 59.1%`; of few not the
+    counts."""
     own, _ = comparable(own)
     last = own[-1]
-    moved = f", {moved_by(last, own[-2])}" if len(own) > 1 and last.value is not None else ""
+    moved = f", {moved_by(last, own[-2])}".partition(":")[0] if own[1:] and last.value is not None else ""
     beside = "".join(f"; {each.area.name} {said(each)}" for each in same_year[:1])
     return f"{last.area.name} {said(last)} in {last.year.spoken}{moved}{beside}"
 

@@ -13,7 +13,7 @@ import analysis
 PACKAGE = Path(analysis.__file__).parent
 MAX_INSIDE_FUNCTIONS = {"of the package": 10, "of libraries": 12}
 """Limits that only fall: what is left are optional libraries and the start of the command line."""
-MAX_LINES = 34_120
+MAX_LINES = 34_139
 """Raised for the edition of 2025, drafts of descriptions, other councils, charts as SVG and Quarto's ways. It is lowered whenever code goes."""
 MAX_COLUMNS = 110
 
