@@ -343,7 +343,7 @@ def caveats(rows: Sequence[ScorecardRow]) -> str:
 
 
 def is_unsure(row: ScorecardRow) -> bool:
-    """Return whether chance could make the difference from the baseline, or nothing tells whether it could."""
+    """Return whether the difference from the baseline may be chance, or nothing tells whether it is."""
     return bool(row.figure and row.baseline and certainty(row.figure, row.baseline) != "clear")
 
 
