@@ -109,7 +109,9 @@ class _Active(HTMLParser):
             for value in given.values()
             if re.match(r"\s*(javascript|vbscript|data:text)", value or "")
         ]
-        drawn = given.get("role") in ("img", "group") and (given.get("aria-label") or given.get("aria-labelledby"))
+        drawn = given.get("role") in ("img", "group") and (
+            given.get("aria-label") or given.get("aria-labelledby")
+        )
         if (
             tag in ("iframe", "object", "embed", "foreignobject", "image", "animate", "set")
             or (tag == "use" and not (given.get("href") or "").startswith("#"))

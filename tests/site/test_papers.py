@@ -404,7 +404,9 @@ def test_no_page_ends_with_the_heading_of_the_rows_on_the_next(edition: Path, pa
     assert [end[-60:] for end in ends if end.endswith(tuple(map(squeezed, parts)))] == []
 
 
-def test_a_headline_figure_is_two_lines_in_word_its_year_in_the_first_its_rating_in_the_second(edition: Path) -> None:
+def test_a_headline_figure_is_two_lines_in_word_its_year_in_the_first_its_rating_in_the_second(
+    edition: Path,
+) -> None:
     """Each in five lines, those of a summary stood on two pages."""
     items = [each for each in Word(edition / f"{COUNTY}.docx").body.iter(f"{W}p") if _style(each) == "Item"]
     lines = [
