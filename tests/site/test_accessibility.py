@@ -6,6 +6,7 @@ axe-core sees about half of what the guidelines ask; the rest is asserted here: 
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,8 @@ def test_axe_finds_nothing_on_any_page(
     site: Path, opened: list[Path], browser: ReadersBrowser, part: int
 ) -> None:
     found, asked, complaints = [], set(), []
-    for page in opened[part::PARTS]:
+    for size, page in product((PHONE, DESKTOP), opened[part::PARTS]):
+        browser.resize(*size)
         found += accessibility.violations_on(browser, site, page.relative_to(site).as_posix())
         asked |= {url for url in browser.requests if not url.startswith(site.as_uri())}
         complaints += [f"{page.name}: {each}" for each in browser.complaints]
