@@ -157,9 +157,10 @@ def test_the_looks_of_a_council_and_a_page_of_markdown(project: Project, tmp_pat
     check_dressed(assembled(project, runs, tmp_path / "built") / "site")
 
 
-def test_a_change_renders_its_page_and_gives_the_bytes_of_a_whole_render(
+def test_a_change_renders_the_pages_that_have_it_and_gives_the_bytes_of_a_whole_render(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The front page is one, as it has the first sentence of each chapter."""
     runs = write_example_runs(tmp_path / "runs", districts=())
     assembled(project, runs, tmp_path / "before")
     path = runs / "kent" / "gaps.ipynb"
@@ -176,8 +177,9 @@ def test_a_change_renders_its_page_and_gives_the_bytes_of_a_whole_render(
     after = assembled(project, runs, tmp_path / "after") / "site"
     shutil.rmtree(tmp_path / "cache")
     whole = assembled(project, runs, tmp_path / "whole") / "site"
-    assert rendered[0] == ["kent/gaps"]
-    assert len(rendered[1]) > 1
+    assert rendered[0] == ["index", "kent/gaps"]
+    assert "Changed text" in (after / "index.html").read_text(encoding="utf-8")
+    assert len(rendered[1]) > 2
     assert "Changed text" in (after / "kent" / "gaps.html").read_text(encoding="utf-8")
     assert _files(after) == _files(whole)
     assert [
