@@ -334,12 +334,12 @@ def caveats(rows: Sequence[ScorecardRow]) -> str:
     that it may be chance, in sentences; an empty text where there are none."""
     late = sum(row.is_rated and not row.is_updated for row in rows)
     unsure = sum(is_unsure(row) for row in rows if row.rating.rag == "red")
-    told = [f"{late} of these ratings {'is' if late == 1 else 'are'} of figures of earlier years."] * bool(
-        late
-    )
-    rest = "rests" if unsure == 1 else "rest"
-    told += [f"{unsure} of the red ones {rest} on a difference that may be chance."] * bool(unsure)
-    return " ".join(told)
+    are, rest = "is" if late == 1 else "are", "rests" if unsure == 1 else "rest"
+    told = {
+        f"{late} of these ratings {are} of figures of earlier years.": late,
+        f"{unsure} of the red ones {rest} on a difference that may be chance.": unsure,
+    }
+    return " ".join(sentence for sentence, count in told.items() if count)
 
 
 def is_unsure(row: ScorecardRow) -> bool:
